@@ -1,0 +1,46 @@
+# The two commands: make run (everything, at http://127.0.0.1:8000) and make test.
+PYTHON = .venv/bin/python
+export RASA_TELEMETRY_ENABLED = false
+export TF_CPP_MIN_LOG_LEVEL = 3
+
+.PHONY: run test train evaluate compare speed faults lock clean
+
+run:
+	@if [ ! -f .venv/requirements-dev.txt.sha256 ]; then ./setup.sh requirements.txt; fi
+	@exec $(PYTHON) -m socius run
+
+test: .venv/requirements-dev
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m socius check
+	$(PYTHON) -m pytest
+
+train:
+	@$(PYTHON) -m socius train
+
+# Measurements, see evaluation/: make evaluate ARGS="--skip-cross-validation", for example.
+evaluate: .venv/requirements-dev
+	$(PYTHON) -m evaluation.report $(ARGS)
+
+compare: .venv/requirements-dev
+	$(PYTHON) -m evaluation.compare $(ARGS)
+
+speed: .venv/requirements-dev
+	$(PYTHON) -m evaluation.speed $(ARGS)
+
+# Talks for 500 turns while servers are killed and the database goes away, then counts.
+faults: .venv/requirements-dev
+	@SOCIUS_VAR=$$(mktemp -d) $(PYTHON) -m evaluation.faults $(ARGS)
+
+.PHONY: .venv/requirements-dev
+.venv/requirements-dev:
+	@./setup.sh requirements-dev.txt
+
+# Rewrites the locked requirements from the .in files.
+lock:
+	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements.in -o requirements.txt
+	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,117 @@
+"""The chat page's JSON API; openapi.yml describes it.
+
+One turn, one path: checked and redacted here, answered by Rasa, recorded by its action, and read
+back from the training log.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+
+from portal.chat import coach, turns
+from portal.chat.coach import CoachAway, Outgoing
+from portal.chat.limits import check_rate, client_address
+from portal.chat.messages import Message, read_json, read_message, read_message_id, redact
+from portal.chat.refusals import Refusal, endpoint
+from portal.chat.turnstile import one_at_a_time
+from portal.traininglog.audit import EMPLOYEE, OWN_DATA, audit
+from portal.traininglog.erasure import erase
+from portal.traininglog.models import Conversation, hash_key
+from portal.traininglog.own_data import own_data
+from portal.traininglog.recorder import open_conversation
+
+logger = logging.getLogger(__name__)
+_START = Outgoing("start", "/start")
+
+
+@endpoint("POST")
+def conversations(request: HttpRequest) -> JsonResponse:
+    read_json(request)
+    check_rate("open", client_address(request), settings.CONVERSATIONS_PER_MINUTE)
+    key, conversation = open_conversation("web")
+    try:
+        welcome = _ask(conversation, _START)
+    except CoachAway:
+        # Nobody could ever come back to it: the key was not given out.
+        conversation.delete()
+        raise
+    return JsonResponse({"id": key, "turns": [welcome]}, status=201)
+
+
+@endpoint("GET", "DELETE")
+def conversation(request: HttpRequest, key: str) -> JsonResponse:
+    found = _find(key)
+    if request.method == "DELETE":
+        return _erase(found)
+    return JsonResponse({"id": key, "turns": turns.transcript(found)})
+
+
+@endpoint("GET")
+def data(request: HttpRequest, key: str) -> JsonResponse:
+    conversation = _find(key)
+    check_rate("data", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
+    own = own_data(conversation.pseudonym)
+    audit(EMPLOYEE, OWN_DATA, conversation.pseudonym)
+    name = f"socius-{conversation.pseudonym}.json"
+    return JsonResponse(own, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@endpoint("POST")
+def messages(request: HttpRequest, key: str) -> JsonResponse:
+    body = read_json(request)
+    message_id = read_message_id(body)
+    conversation = _find(key)
+    message = read_message(body)
+    check_rate("message", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
+    with one_at_a_time(conversation.pseudonym):
+        turn = turns.answered(conversation, message_id) or _answer(
+            conversation, message_id, message
+        )
+    return JsonResponse(turn)
+
+
+@endpoint("GET")
+def unknown(request: HttpRequest, rest: str) -> JsonResponse:
+    raise Refusal(404, "not_found")
+
+
+def _find(key: str) -> Conversation:
+    found = Conversation.objects.filter(key_hash=hash_key(key)).first()
+    if found is None:
+        raise Refusal(404, "unknown_conversation")
+    return found
+
+
+def _erase(conversation: Conversation) -> JsonResponse:
+    # A message that is being answered comes first, and is erased as well.
+    with one_at_a_time(conversation.pseudonym):
+        try:
+            erase(conversation.pseudonym, EMPLOYEE)
+        except OSError:
+            logger.exception("A conversation was not erased")
+            raise Refusal(503, "not_erased") from None
+    return JsonResponse({"erased": True})
+
+
+def _answer(conversation: Conversation, message_id: str, message: Message) -> dict[str, Any]:
+    if message.button:
+        title = turns.offered_title(conversation, message.button)
+        if title is None:
+            raise Refusal(400, "button")
+        return _ask(conversation, Outgoing(message_id, message.button, title))
+    if button := turns.typed_button(conversation, message.text):
+        return _ask(conversation, Outgoing(message_id, button["payload"], button["title"]))
+    text, found = redact(message.text)
+    if not text:
+        raise Refusal(400, "blank")
+    return _ask(conversation, Outgoing(message_id, text, redacted=found))
+
+
+def _ask(conversation: Conversation, message: Outgoing) -> dict[str, Any]:
+    replies = coach.send(conversation, message)
+    turn = turns.answered(conversation, message.message_id)
+    return turn or turns.unlogged(message, replies)

@@ -1,0 +1,104 @@
+"""What an employee sends: read, checked, cleaned, before anything else sees it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.chat.refusals import Refusal
+from socius.redaction import Redactor
+
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LINE_BREAK = re.compile(r"\r\n?|[\u2028\u2029]")
+# Characters that turn the direction of writing, and can show a reader what is not there.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SLASHES = frozenset("/\u2044\u2215\u29f8\uff0f")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A checked message: a text or a button, the other one empty."""
+
+    text: str
+    button: str
+
+
+@lru_cache(maxsize=1)
+def redactor() -> Redactor:
+    return Redactor()
+
+
+def read_json(request: HttpRequest) -> dict[str, Any]:
+    """Return the request's JSON object, or raise a Refusal (415, 400)."""
+    if request.content_type != "application/json":
+        raise Refusal(415, "not_json")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise Refusal(400, "bad_json") from None
+    if not isinstance(body, dict):
+        raise Refusal(400, "bad_json")
+    return body
+
+
+def read_message_id(body: dict[str, Any]) -> str:
+    message_id = body.get("message_id")
+    if not isinstance(message_id, str) or not _MESSAGE_ID.fullmatch(message_id):
+        raise Refusal(400, "message_id")
+    return message_id
+
+
+def read_message(body: dict[str, Any]) -> Message:
+    """Return the text or button of a request, or raise a Refusal (400, 413)."""
+    text, button = body.get("text"), body.get("button")
+    if isinstance(button, str) and text is None:
+        if not button.strip():
+            raise Refusal(400, "blank")
+        return Message("", button)
+    if not isinstance(text, str) or button is not None:
+        raise Refusal(400, "text_or_button")
+    text = without_command(normalise(text))
+    if not text:
+        raise Refusal(400, "blank")
+    if len(text) > settings.MESSAGE_LIMIT:
+        raise Refusal(413, "too_long", limit=settings.MESSAGE_LIMIT, length=len(text))
+    return Message(text, "")
+
+
+def redact(text: str) -> tuple[str, dict[str, int]]:
+    """Return the text without personal data, still without a command, and what was found."""
+    redacted = redactor().redact(text)
+    return without_command(redacted.text), redacted.found
+
+
+def normalise(text: str) -> str:
+    """Return the text without what nobody types: control characters, halves of characters."""
+    text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
+    kept = (
+        char
+        for char in text
+        if char == "\n" or not (unicodedata.category(char) in ("Cc", "Cs") or char in _TURNING)
+    )
+    return "".join(kept).strip()
+
+
+def without_command(text: str) -> str:
+    """Return the text from its first character that is neither slash nor invisible.
+
+    Rasa takes a text that starts with a slash, also after spaces, as a command.
+    """
+    for index, char in enumerate(text):
+        if not (char in _SLASHES or _invisible(char)):
+            return text[index:]
+    return ""
+
+
+def _invisible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "\u115f\u1160\u3164"

@@ -1,0 +1,90 @@
+// @ts-check
+/** The parts of the conversation as elements. What people wrote goes in as text only. */
+
+import { editorial, say } from "./texts.js";
+
+/** @typedef {import("./types.js").Button} Button */
+/** @typedef {import("./types.js").Reply} Reply */
+
+/** Buttons with longer titles stand below one another. */
+const LONG_TITLE = 34;
+
+/**
+ * @param {string} tag
+ * @param {string} className
+ * @param {...(Node | string)} children
+ */
+export function element(tag, className, ...children) {
+  const node = document.createElement(tag);
+  node.className = className;
+  node.append(...children);
+  return node;
+}
+
+/** @param {string} who */
+const speaker = (who) => element("span", "unseen", `${who}: `);
+
+/** @param {string} text */
+export function ownBubble(text) {
+  return element("div", "bubble you", speaker(say("you")), text);
+}
+
+/** @param {Reply} reply */
+export function coachBubble(reply) {
+  const bubble = element("div", "bubble coach", speaker(say("coach")), ...linked(reply.text));
+  if (reply.origin) {
+    const line =
+      reply.origin === editorial ? reply.origin : say("source", { origin: reply.origin });
+    bubble.append(element("small", "origin", line));
+  }
+  return bubble;
+}
+
+/**
+ * @param {Button[]} buttons
+ * @param {(button: Button) => void} press
+ */
+export function choices(buttons, press) {
+  const long = buttons.some((button) => button.title.length > LONG_TITLE);
+  const group = element("div", long ? "choices long" : "choices");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", say("suggestions"));
+  for (const button of buttons) {
+    const node = document.createElement("button");
+    node.type = "button";
+    node.textContent = button.title;
+    node.addEventListener("click", () => press(button));
+    group.append(node);
+  }
+  return group;
+}
+
+/**
+ * @param {string} sentence
+ * @param {string} label
+ * @param {() => void} retry
+ */
+export function failureNote(sentence, label, retry) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.addEventListener("click", retry);
+  return element("div", "failure", element("p", "", sentence), button);
+}
+
+/**
+ * Return the text with its web addresses as links.
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s„“”<>]*[^\s„“”<>.,;:!?)])/).map((part, index) => {
+    if (index % 2 === 0) return part;
+    const link = document.createElement("a");
+    link.href = part;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+    link.append(part, element("span", "unseen", ` ${say("new_window")}`));
+    return link;
+  });
+}

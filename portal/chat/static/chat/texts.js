@@ -1,0 +1,23 @@
+// @ts-check
+/** What the server put into the page: its sentences and limits. */
+
+const data = JSON.parse(document.getElementById("page")?.textContent || "{}");
+
+/** @type {number} */
+export const limit = data.limit;
+/** @type {string} */
+export const editorial = data.editorial;
+
+/**
+ * Return a sentence of data/phrases.yml (`page_<key>`) with its {braces} filled in.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function say(key, values = {}) {
+  /** @type {string} */
+  const text = data.texts[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (brace, name) => {
+    const value = values[name] ?? brace;
+    return typeof value === "number" ? value.toLocaleString("de-DE") : value;
+  });
+}

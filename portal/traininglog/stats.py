@@ -1,0 +1,155 @@
+"""Figures over all conversations, in groups too large to point at somebody.
+
+Everything is counted by conversation. A group of under ``settings.MINIMUM_GROUP`` conversations is
+not shown; neither is a month that could be worked out from a total and the other months.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+
+from portal.traininglog.models import Detection, Turn
+from socius.curriculum import curriculum
+
+STANCES = ("claims", "asks", "agrees")
+HIDDEN = "hidden"
+_REASONS = ("misunderstood", "not_convincing", "too_general", "too_long")
+Shown = int | float | str
+
+
+def stats(since: datetime | None = None, until: datetime | None = None) -> dict[str, Any]:
+    """Return the figures of what was said from ``since`` up to, but not at, ``until``."""
+    said = Turn.objects.exclude(message_id="start").order_by()
+    if since:
+        said = said.filter(time__gte=since)
+    if until:
+        said = said.filter(time__lt=until)
+    conversations = _conversations(said)
+    return {
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+        "minimum_group": settings.MINIMUM_GROUP,
+        "conversations": _shown(conversations),
+        "turns": said.count() if _is_shown(conversations) else _too_few(),
+        "out_of_scope": _share(said.filter(intent="out_of_scope"), conversations),
+        "unsure": _share(said.filter(unsure=True), conversations),
+        "feedback": _feedback(said, conversations),
+        "misconceptions": _by_stance(said),
+        "months": _by_month(said),
+    }
+
+
+def _feedback(said: QuerySet[Turn], conversations: int) -> dict[str, Any]:
+    bad = said.filter(intent="feedback_bad")
+    reasons: dict[str, set[int]] = {reason: set() for reason in _REASONS}
+    for conversation, entities in bad.values_list("conversation", "entities").iterator():
+        for entity in entities:
+            if entity.get("entity") == "reason":
+                reasons.setdefault(str(entity.get("value")), set()).add(conversation)
+    return {
+        "good": _share(said.filter(intent="feedback_good"), conversations),
+        "bad": _share(bad, conversations),
+        "reasons": {reason: _shown(len(found)) for reason, found in reasons.items()},
+    }
+
+
+def _by_stance(said: QuerySet[Turn]) -> dict[str, dict[str, Shown]]:
+    counts = _detected(said)
+    return {
+        misconception: {stance: _shown(counts[misconception, stance]) for stance in STANCES}
+        for misconception in _misconceptions(counts)
+    }
+
+
+def _by_month(said: QuerySet[Turn]) -> list[dict[str, Any]]:
+    monthly = said.annotate(month=TruncMonth("time")).values("month")
+    talked = list(monthly.annotate(n=Count("conversation", distinct=True)).order_by("month"))
+    detected: dict[tuple[str, str], dict[Any, int]] = defaultdict(dict)
+    for row in (
+        Detection.objects.filter(turn__in=said)
+        .order_by()
+        .annotate(month=TruncMonth("turn__time"))
+        .values("month", "misconception", "stance")
+        .annotate(n=Count("turn__conversation", distinct=True))
+    ):
+        detected[row["misconception"], row["stance"]][row["month"]] = row["n"]
+    months = [row["month"] for row in talked]
+    series = {
+        key: _hide_single([counts.get(month, 0) for month in months])
+        for key, counts in detected.items()
+    }
+    unknown: list[Shown] = [_too_few()] * len(months)
+    return [
+        {
+            "month": f"{month:%Y-%m}",
+            "conversations": conversations,
+            "misconceptions": {
+                misconception: {
+                    stance: series.get((misconception, stance), unknown)[place]
+                    for stance in STANCES
+                }
+                for misconception in _misconceptions(detected)
+            },
+        }
+        for place, (month, conversations) in enumerate(
+            zip(months, _hide_single([row["n"] for row in talked]))
+        )
+    ]
+
+
+def _hide_single(series: list[int]) -> list[Shown]:
+    """Return a series as shown beside its total: what is too small can't be worked out from it.
+
+    Where the small ones together are still too small a group, the smallest of the others is
+    hidden as well.
+    """
+    shown = [_shown(count) for count in series]
+    small = sum(count for count in series if not _is_shown(count))
+    large = [(count, place) for place, count in enumerate(series) if _is_shown(count)]
+    if 0 < small < settings.MINIMUM_GROUP and large:
+        shown[min(large)[1]] = HIDDEN
+    return shown
+
+
+def _detected(said: QuerySet[Turn]) -> dict[tuple[str, str], int]:
+    found = Detection.objects.filter(turn__in=said).order_by().values("misconception", "stance")
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for row in found.annotate(n=Count("turn__conversation", distinct=True)):
+        counts[row["misconception"], row["stance"]] = row["n"]
+    return counts
+
+
+def _misconceptions(found: dict[tuple[str, str], Any]) -> list[str]:
+    """Return the curriculum's misconceptions in its order, then those it has no more."""
+    known = list(curriculum().misconceptions)
+    return [*known, *sorted({misconception for misconception, _ in found} - set(known))]
+
+
+def _share(turns: QuerySet[Turn], conversations: int) -> dict[str, Shown]:
+    """Return how many conversations have such a turn, and their share of all."""
+    count = _conversations(turns)
+    if not _is_shown(count):
+        return {"conversations": _too_few(), "share": _too_few()}
+    return {"conversations": count, "share": round(count / conversations, 3)}
+
+
+def _conversations(turns: QuerySet[Turn]) -> int:
+    return turns.values("conversation").distinct().count()
+
+
+def _is_shown(count: int) -> bool:
+    return count >= settings.MINIMUM_GROUP
+
+
+def _shown(count: int) -> Shown:
+    return count if _is_shown(count) else _too_few()
+
+
+def _too_few() -> str:
+    return f"<{settings.MINIMUM_GROUP}"

@@ -1,0 +1,5 @@
+"""``python -m socius``: the commands."""
+
+from socius.cli import main
+
+main()

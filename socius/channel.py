@@ -1,0 +1,123 @@
+"""The portal's way to Rasa: like its REST channel, but strict about what happened.
+
+The message's id comes from the client, so that a repeated message is recognised, and a turn
+without an answer is a failure (503), never an empty success.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+logger = logging.getLogger(__name__)
+REMEMBERED_TURNS = 1000
+
+
+class Replies(OutputChannel):
+    """Collects what the coach says, each bubble whole."""
+
+    def __init__(self) -> None:
+        self.bubbles: List[Dict[Text, Any]] = []
+
+    @classmethod
+    def name(cls) -> Text:
+        return "socius"
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        self.bubbles.append(
+            {
+                "text": message.get("text") or "",
+                "origin": message.get("origin") or "",
+                "content": message.get("content") or "",
+                "buttons": message.get("buttons") or [],
+            }
+        )
+
+
+class PortalChannel(InputChannel):
+    """``POST /webhooks/socius/webhook`` with sender, message_id, text and channel."""
+
+    def __init__(self) -> None:
+        self._turns: OrderedDict[Text, asyncio.Future[List[Dict[Text, Any]]]] = OrderedDict()
+
+    @classmethod
+    def name(cls) -> Text:
+        return "socius"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        return cls()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        webhook = Blueprint("socius_portal", __name__)
+
+        @webhook.route("/", methods=["GET"])  # type: ignore[untyped-decorator]
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @webhook.route("/webhook", methods=["POST"])  # type: ignore[untyped-decorator]
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                message = {key: str(request.json[key]) for key in ("sender", "message_id", "text")}
+            except (KeyError, TypeError):
+                return response.json({"error": "sender, message_id and text are needed"}, 400)
+            try:
+                bubbles = await self._once(message, request.json, on_new_message)
+            except Exception:
+                logger.exception("Turn %s of %s failed", message["message_id"], message["sender"])
+                return response.json({"error": "the turn failed"}, 503)
+            if not bubbles:
+                logger.error(
+                    "Turn %s of %s has no answer: is the action server there?",
+                    message["message_id"],
+                    message["sender"],
+                )
+                return response.json({"error": "no answer"}, 503)
+            return response.json({"replies": bubbles})
+
+        return webhook
+
+    async def _once(
+        self,
+        message: Dict[Text, Text],
+        body: Dict[Text, Any],
+        on_new_message: Callable[[UserMessage], Awaitable[Any]],
+    ) -> List[Dict[Text, Any]]:
+        """Handle a message; the same one again gets the same answer, without a second turn."""
+        key = f"{message['sender']} {message['message_id']}"
+        if key in self._turns:
+            return await asyncio.shield(self._turns[key])
+        turn: asyncio.Future[List[Dict[Text, Any]]] = asyncio.get_running_loop().create_future()
+        self._turns[key] = turn
+        while len(self._turns) > REMEMBERED_TURNS:
+            self._turns.popitem(last=False)
+        try:
+            replies = Replies()
+            await on_new_message(
+                UserMessage(
+                    message["text"],
+                    replies,
+                    message["sender"],
+                    input_channel=str(body.get("channel") or self.name()),
+                    message_id=message["message_id"],
+                    # The button's title and what was redacted, for the log.
+                    metadata={key: body.get(key) for key in ("title", "redacted")},
+                )
+            )
+            turn.set_result(replies.bubbles)
+        except BaseException as error:
+            turn.set_exception(error)
+            turn.exception()  # seen: whoever waits gets it, nobody has to
+            raise
+        finally:
+            if turn.cancelled() or turn.exception() or not turn.result():
+                # Nothing was answered: the same message may be sent again.
+                self._turns.pop(key, None)
+        return replies.bubbles

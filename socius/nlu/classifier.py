@@ -1,0 +1,192 @@
+"""The Rasa component that detects misconceptions, stances and wishes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple, Type
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from socius.nlu.decision import TOPIC, Reading, Thresholds, decide
+from socius.nlu.german import GermanTokenizer
+from socius.nlu.labels import STANCES, LabelledMessage, balanced, labelled, misconceptions_in
+from socius.nlu.network import Ensemble, Network, Settings, fit
+
+logger = logging.getLogger(__name__)
+# How often each label is seen in an epoch, at least.
+LEAST_SEEN = 60
+# Networks trained at length on data/nlu (make pretrain); training goes on from them.
+CHECKPOINT = Path(__file__).parent / "checkpoint"
+
+
+class Detector:
+    """Trained networks with the names of what they detect."""
+
+    def __init__(
+        self,
+        networks: Ensemble,
+        misconceptions: List[Text],
+        intents: List[Text],
+        thresholds: Thresholds,
+    ) -> None:
+        self.networks = networks
+        self.misconceptions = misconceptions
+        self.intents = intents
+        self.thresholds = thresholds
+
+    @classmethod
+    def train(
+        cls, messages: Sequence[LabelledMessage], settings: Settings, thresholds: Thresholds
+    ) -> Detector:
+        """Train on labelled messages; deterministic for the same messages and settings."""
+        messages = balanced(messages, LEAST_SEEN)
+        misconceptions = misconceptions_in(messages)
+        intents = sorted({_intent_class(message) for message in messages})
+        stances = np.zeros((len(messages), len(misconceptions)), np.int32)
+        for row, message in zip(stances, messages):
+            for misconception, stance in message.stances.items():
+                row[misconceptions.index(misconception)] = 1 + STANCES.index(stance)
+        classes = np.array([intents.index(_intent_class(m)) for m in messages], np.int32)
+        texts = [message.text for message in messages]
+        before = cls.load(CHECKPOINT, settings, thresholds) if settings.warm_start else None
+        networks = []
+        for index, seed in enumerate(settings.seeds):
+            network = Network(len(misconceptions), len(STANCES), len(intents), settings)
+            if before:
+                former = before.networks.networks[index % len(before.networks.networks)]
+                network.take_over(
+                    former,
+                    _common(misconceptions, before.misconceptions),
+                    _common(intents, before.intents),
+                )
+            fit(network, texts, stances, classes, settings, seed, logger.info)
+            networks.append(network)
+        return cls(Ensemble(networks), misconceptions, intents, thresholds)
+
+    def read(self, texts: Sequence[Text]) -> List[Reading]:
+        """Return what each text means."""
+        stances, intents = self.networks.predict(texts)
+        return [
+            decide(s, i, self.misconceptions, self.intents, self.thresholds)
+            for s, i in zip(stances, intents)
+        ]
+
+    def save(self, folder: Path) -> None:
+        self.networks.save(folder)
+        names = {"misconceptions": self.misconceptions, "intents": self.intents}
+        (folder / "labels.json").write_text(json.dumps(names), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, settings: Settings, thresholds: Thresholds) -> Detector:
+        names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+        misconceptions, intents = names["misconceptions"], names["intents"]
+
+        def build() -> Network:
+            return Network(len(misconceptions), len(STANCES), len(intents), settings)
+
+        return cls(Ensemble.load(folder, build), misconceptions, intents, thresholds)
+
+
+def _common(here: List[Text], there: List[Text]) -> List[Tuple[int, int]]:
+    """Return the places of the names that both lists have."""
+    return [(here.index(name), there.index(name)) for name in here if name in there]
+
+
+def _intent_class(message: LabelledMessage) -> Text:
+    return TOPIC if message.stances else message.intent
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class MisconceptionClassifier(GraphComponent, IntentClassifier):
+    """Sets a message's intent, its ranking, and ``detections``, ``candidates`` and ``unsure``."""
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        detector: Optional[Detector] = None,
+    ) -> None:
+        self._settings, self._thresholds = read_config(config)
+        self._model_storage = model_storage
+        self._resource = resource
+        self._detector = detector
+
+    @classmethod
+    def required_components(cls) -> List[Type[Any]]:
+        return [GermanTokenizer]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MisconceptionClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> MisconceptionClassifier:
+        with model_storage.read_from(resource) as folder:
+            detector = Detector.load(Path(folder), *read_config(config))
+        return cls(config, model_storage, resource, detector)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        messages = [labelled(example) for example in training_data.intent_examples]
+        self._detector = Detector.train(messages, self._settings, self._thresholds)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._detector.save(Path(folder))
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        texts = [message.get(TEXT) or "" for message in messages]
+        if self._detector is None or not any(texts):
+            return messages
+        for message, reading in zip(messages, self._detector.read(texts)):
+            intent = {
+                INTENT_NAME_KEY: reading.intent,
+                PREDICTED_CONFIDENCE_KEY: reading.confidence,
+            }
+            message.set(INTENT, intent, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, reading.ranking, add_to_output=True)
+            for name, value in reading.output().items():
+                message.set(name, value, add_to_output=True)
+        return messages
+
+
+def read_config(config: Dict[Text, Any]) -> tuple[Settings, Thresholds]:
+    """Return what config.yml says of training and of thresholds; the rest is default."""
+
+    def chosen(kind: Any) -> Dict[Text, Any]:
+        return {f.name: config[f.name] for f in fields(kind) if f.name in config}
+
+    return Settings(**chosen(Settings)), Thresholds(**chosen(Thresholds))

@@ -1,0 +1,267 @@
+"""The network: the sentence encoder's branches, a BiLSTM, and an attention head a misconception.
+
+It answers two questions about a message. For each misconception: is it there, and in which stance?
+And: is the message about the misconceptions at all, or else which wish is it, or out of scope?
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, List, Sequence, Tuple
+
+import numpy as np
+import tensorflow as tf
+
+from socius.nlu.encoder import PAD, encoder
+from socius.nlu.noise import with_noise
+
+Array = np.ndarray[Any, Any]
+layers = tf.keras.layers
+
+
+@dataclass
+class Settings:
+    """How the network is built and trained (config.yml)."""
+
+    epochs: int = 9
+    batch_size: int = 32
+    learning_rate: float = 2e-3
+    encoder_rate: float = 3e-4
+    warm_start: bool = False  # go on from the checkpoint instead of from the bare encoder
+    units: int = 128
+    dropout: float = 0.3
+    noise: float = 0.5  # share of the messages that get typing errors, anew each epoch
+    label_smoothing: float = 0.05
+    seeds: List[int] = field(default_factory=lambda: [1])
+
+
+class TunedEncoder(tf.keras.layers.Layer):
+    """Token features of the sentence encoder, (batch, tokens, 1280); its branches are tuned."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        source = encoder()
+        self._source = source
+        self._table = tf.constant(source.table)
+        self._scale, self._lo = tf.constant(source.scale), tf.constant(source.lo)
+        self._fixed = {name: tf.constant(value) for name, value in source.fixed.items()}
+        self._tuned = {
+            name: self.add_weight(
+                name, value.shape, initializer=tf.constant_initializer(value), trainable=True
+            )
+            for name, value in source.tuned.items()
+        }
+
+    def call(self, pieces: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        source, tuned, fixed = self._source, self._tuned, self._fixed
+        chunk = pieces % source.chunks
+        embedded = tf.cast(tf.gather(self._table, pieces), tf.float32)
+        embedded *= tf.gather(self._scale, chunk)[..., None]
+        embedded += tf.gather(self._lo, chunk)[..., None]
+        hidden = embedded @ tuned["projection"] + tuned["projection_bias"]
+        hidden = self._norm(hidden, fixed["branch_gamma"], fixed["branch_beta"])
+        features = [embedded]
+        for index, part in enumerate(tf.split(hidden, len(source.orders), axis=-1)):
+            part *= mask[..., None]
+            first = (self._convolve(part, index, 1) + part) * mask[..., None]
+            features.append(self._convolve(first, index, 2) + first)
+        return self._norm(tf.concat(features, -1), fixed["gamma"], fixed["beta"])
+
+    def _convolve(self, x: tf.Tensor, index: int, layer: int) -> tf.Tensor:
+        width, left = self._source.orders[index]
+        padded = tf.pad(x, [[0, 0], [left, width - 1 - left], [0, 0]])
+        kernel = self._tuned[f"conv{layer}_{index}"]
+        bias = self._tuned[f"conv{layer}_bias_{index}"]
+        return tf.nn.relu(tf.nn.conv1d(padded, kernel, 1, "VALID") + bias)
+
+    def _norm(self, x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) -> tf.Tensor:
+        mean, variance = tf.nn.moments(x, -1, keepdims=True)
+        return (x - mean) * tf.math.rsqrt(variance + self._source.eps) * gamma + beta
+
+
+class Network(tf.keras.Model):
+    """Logits of stances (batch, misconceptions, none + stances) and of intents (batch, intents)."""
+
+    def __init__(self, misconceptions: int, stances: int, intents: int, settings: Settings) -> None:
+        super().__init__()
+        self._heads = misconceptions + 1  # one looks for the intent
+        self.encoder = TunedEncoder()
+        self._input = layers.Dense(256, activation="gelu")
+        self._lstm = layers.Bidirectional(layers.LSTM(settings.units, return_sequences=True))
+        self._attention = layers.Dense(self._heads)
+        self._stance = layers.Dense(128, activation="gelu")
+        self._shared = layers.Dense(stances + 1)
+        self._own = [layers.Dense(stances + 1) for _ in range(misconceptions)]
+        self._intent = layers.Dense(intents)
+        self._dropout = [layers.Dropout(settings.dropout) for _ in range(3)]
+        self._word_dropout = layers.Dropout(0.05, noise_shape=(None, None, 1))
+        self(tf.constant([[1, 2]]))  # makes the weights
+
+    def call(self, pieces: tf.Tensor, training: bool = False) -> Tuple[tf.Tensor, tf.Tensor]:
+        there = pieces != PAD
+        mask = tf.cast(there, tf.float32)
+        outside = (mask[..., None] - 1) * 1e9
+        features = self._word_dropout(self.encoder(pieces, mask), training=training)
+        features = self._input(self._dropout[0](features, training=training))
+        features = self._dropout[1](features, training=training)
+        sequence = tf.concat([self._lstm(features, mask=there), features], -1)
+        weights = tf.nn.softmax(self._attention(sequence) + outside, axis=1)
+        attended = tf.einsum("bth,btd->bhd", weights, sequence)
+        highest = tf.reduce_max(sequence + outside, axis=1, keepdims=True)
+        pooled = tf.concat([attended, tf.repeat(highest, self._heads, axis=1)], -1)
+        pooled = self._dropout[2](pooled, training=training)
+        hidden = self._stance(pooled[:, :-1])
+        own = tf.stack([head(hidden[:, i]) for i, head in enumerate(self._own)], axis=1)
+        return self._shared(hidden) + own, self._intent(pooled[:, -1])
+
+    def take_over(
+        self,
+        other: Network,
+        misconceptions: Sequence[Tuple[int, int]],
+        intents: Sequence[Tuple[int, int]],
+    ) -> None:
+        """Take over another network's weights; the pairs say which of its heads is which here."""
+        for name in ("encoder", "_input", "_lstm", "_stance", "_shared"):
+            getattr(self, name).set_weights(getattr(other, name).get_weights())
+        last = (self._heads - 1, other._heads - 1)
+        _take_columns(self._attention, other._attention, [*misconceptions, last])
+        _take_columns(self._intent, other._intent, intents)
+        for here, there in misconceptions:
+            self._own[here].set_weights(other._own[there].get_weights())
+
+
+def _take_columns(layer: Any, other: Any, pairs: Sequence[Tuple[int, int]]) -> None:
+    kernel, bias = layer.get_weights()
+    other_kernel, other_bias = other.get_weights()
+    for here, there in pairs:
+        kernel[:, here], bias[here] = other_kernel[:, there], other_bias[there]
+    layer.set_weights([kernel, bias])
+
+
+class Ensemble:
+    """Networks that differ by their seed; their probabilities are averaged."""
+
+    def __init__(self, networks: List[Network]) -> None:
+        self.networks = networks
+        self._run = tf.function(
+            self._probabilities, input_signature=[tf.TensorSpec([None, None], tf.int32)]
+        )
+
+    def _probabilities(self, pieces: tf.Tensor) -> Tuple[tf.Tensor, tf.Tensor]:
+        outputs = [network(pieces) for network in self.networks]
+        stances, intents = zip(*outputs)
+        return (
+            tf.reduce_mean([tf.nn.softmax(s) for s in stances], axis=0),
+            tf.reduce_mean([tf.nn.softmax(i) for i in intents], axis=0),
+        )
+
+    def predict(self, texts: Sequence[str]) -> Tuple[Array, Array]:
+        """Return probabilities (texts, misconceptions, none + stances) and (texts, intents)."""
+        pieces = [encoder().pieces(text) for text in texts]
+        order = sorted(range(len(texts)), key=lambda i: len(pieces[i]))
+        found: List[Any] = [None] * len(texts)
+        for start in range(0, len(order), 64):
+            batch = order[start : start + 64]
+            stances, intents = self._run(pad([pieces[i] for i in batch]))
+            for row, index in enumerate(batch):
+                found[index] = (stances[row].numpy(), intents[row].numpy())
+        return np.array([f[0] for f in found]), np.array([f[1] for f in found])
+
+    def save(self, folder: Path) -> None:
+        for index, network in enumerate(self.networks):
+            weights = [w.astype(np.float16) for w in network.get_weights()]
+            np.savez(folder / f"network_{index}.npz", *weights)
+
+    @classmethod
+    def load(cls, folder: Path, build: Callable[[], Network]) -> Ensemble:
+        networks = []
+        for path in sorted(folder.glob("network_*.npz")):
+            network = build()
+            with np.load(path) as stored:
+                weights = [stored[name] for name in stored.files]
+            network.set_weights([w.astype(np.float32) for w in weights])
+            networks.append(network)
+        ensemble = cls(networks)
+        ensemble.predict(["Guten Tag"])  # compiled now, not while the first employee waits
+        return ensemble
+
+
+def pad(pieces: Sequence[Sequence[int]]) -> Array:
+    """Return ids as one array (texts, longest text), padded at the end."""
+    array = np.full((len(pieces), max(map(len, pieces))), PAD, np.int32)
+    for row, ids in zip(array, pieces):
+        row[: len(ids)] = ids
+    return array
+
+
+def fit(
+    network: Network,
+    texts: Sequence[str],
+    stances: Array,
+    intents: Array,
+    settings: Settings,
+    seed: int,
+    report: Callable[[str], None],
+) -> None:
+    """Train a network; ``stances``: (texts, misconceptions) and ``intents``: (texts,) class ids."""
+    tf.keras.utils.set_random_seed(seed)
+    chance = random.Random(seed)
+    steps = settings.epochs * (len(texts) // settings.batch_size + 1)
+    rates = (settings.learning_rate, settings.encoder_rate)
+    optimizers = [
+        tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(rate, steps, 0.02))
+        for rate in rates
+    ]
+    as_written = [encoder().pieces(text) for text in texts]
+    step = _training_step(network, optimizers, settings.label_smoothing)
+    for epoch in range(settings.epochs):
+        pieces = [
+            encoder().pieces(with_noise(text, chance))
+            if chance.random() < settings.noise
+            else clean
+            for text, clean in zip(texts, as_written)
+        ]
+        order = sorted(range(len(texts)), key=lambda i: len(pieces[i]) + 6 * chance.random())
+        size = settings.batch_size
+        batches = [order[i : i + size] for i in range(0, len(order), size)]
+        chance.shuffle(batches)
+        losses = [
+            float(step(pad([pieces[i] for i in batch]), stances[batch], intents[batch]))
+            for batch in batches
+        ]
+        report(f"seed {seed}, epoch {epoch + 1} of {settings.epochs}: loss {np.mean(losses):.3f}")
+
+
+def _training_step(
+    network: Network, optimizers: List[Any], smoothing: float
+) -> Callable[[Array, Array, Array], Any]:
+    loss_of = tf.keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=smoothing, reduction="none"
+    )
+
+    def step(pieces: tf.Tensor, stances: tf.Tensor, intents: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            stance_logits, intent_logits = network(pieces, training=True)
+            stance_loss = loss_of(tf.one_hot(stances, stance_logits.shape[-1]), stance_logits)
+            intent_loss = loss_of(tf.one_hot(intents, intent_logits.shape[-1]), intent_logits)
+            loss = tf.reduce_mean(tf.reduce_sum(stance_loss, axis=1) + intent_loss)
+        tuned = {id(weight) for weight in network.encoder.trainable_variables}
+        weights = network.trainable_variables
+        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, weights), 1.0)
+        for optimizer, is_encoder in zip(optimizers, (False, True)):
+            optimizer.apply_gradients(
+                [(g, w) for g, w in zip(gradients, weights) if (id(w) in tuned) == is_encoder]
+            )
+        return loss
+
+    compiled: Callable[[Array, Array, Array], Any] = tf.function(
+        step,
+        input_signature=[
+            tf.TensorSpec([None, None], tf.int32),
+            tf.TensorSpec([None, None], tf.int32),
+            tf.TensorSpec([None], tf.int32),
+        ],
+    )
+    return compiled

@@ -1,0 +1,51 @@
+"""The chat page and its API against a stand-in for Rasa."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+from tests.chat.employee import Employee
+from tests.chat.stand_in import Rasa, serve
+
+# Playwright's loop runs in the thread of the tests, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The stand-in writes from threads of its own, as another process would: not in memory.
+_database = settings.DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    _test = _database.setdefault("TEST", {})
+    if not _test.get("NAME"):
+        _test["NAME"] = str(Path(tempfile.gettempdir()) / f"socius-test-{os.getpid()}.sqlite3")
+
+
+@pytest.fixture
+def rasa(transactional_db: None, settings: Any) -> Iterator[Rasa]:
+    rasa = Rasa()
+    server = serve(rasa)
+    settings.RASA_URL = f"http://127.0.0.1:{server.server_port}"
+    cache.clear()
+    yield rasa
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def nobody(transactional_db: None, settings: Any) -> None:
+    """No Rasa: nothing listens at its address."""
+    settings.RASA_URL = "http://127.0.0.1:9"
+    cache.clear()
+
+
+@pytest.fixture
+def employee(rasa: Rasa) -> Employee:
+    employee = Employee()
+    assert employee.open().status_code == 201
+    return employee

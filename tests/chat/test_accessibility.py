@@ -1,0 +1,137 @@
+"""No violation of WCAG 2.1 A and AA, in every state; replies are read out once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.chat.stand_in import WELCOME, Rasa
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+PICTURES = os.environ.get("SOCIUS_PICTURES")
+PHONE: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1360, "height": 900}
+# A browser window of 1280 by 1024 at 400 %.
+ZOOMED: ViewportSize = {"width": 320, "height": 256}
+SPEAKING = """
+    window.spoken = [];
+    addEventListener("DOMContentLoaded", () => {
+      const log = document.getElementById("log");
+      new MutationObserver((changes) => {
+        if (log.getAttribute("aria-live") !== "polite") return;
+        const added = new Set(changes.flatMap((change) => [...change.addedNodes]));
+        for (const node of added)
+          if (!added.has(node.parentNode)) window.spoken.push(node.textContent);
+      }).observe(log, { childList: true, subtree: true });
+    });
+"""
+
+
+@pytest.fixture(params=["light", "dark", "forced"])
+def looks(request: pytest.FixtureRequest) -> dict[str, str]:
+    if request.param == "forced":
+        return {"forced_colors": "active"}
+    return {"color_scheme": request.param}
+
+
+@pytest.fixture
+def open_page(browser: Browser, rasa: Rasa, live_server: Any) -> Iterator[Any]:
+    contexts = []
+
+    def open_page(size: ViewportSize, script: str = "", **looks: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport=size, reduced_motion="reduce", **looks
+        )
+        contexts.append(context)
+        context.set_default_timeout(5000)
+        page = context.new_page()
+        if script:
+            page.add_init_script(script)
+        page.goto("/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Ihre Nachricht").fill(text)
+    page.keyboard.press("Enter")
+
+
+def check(page: Page, state: str) -> None:
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{state}.png")
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def chat(page: Page) -> None:
+    expect(page.get_by_text(WELCOME)).to_be_visible()
+    say(page, "Das kann doch der Azubi nebenher machen.")
+    expect(page.get_by_text("rasch reagiert")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE, ZOOMED], ids=["phone", "wide", "zoomed"])
+def test_chatting(
+    open_page: Any, looks: dict[str, str], size: ViewportSize, request: pytest.FixtureRequest
+) -> None:
+    page = open_page(size, **looks)
+    expect(page.get_by_text(WELCOME)).to_be_visible()
+    check(page, f"{request.node.callspec.id}-start")
+    chat(page)
+    check(page, f"{request.node.callspec.id}-chat")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_details_quiz_and_dialog(open_page: Any, looks: dict[str, str]) -> None:
+    name = "-".join(looks.values())
+    page = open_page(PHONE, **looks)
+    page.get_by_text("Was heißt das genau?").click()
+    check(page, f"{name}-details")
+    page.get_by_role("button", name="Quizfrage").click()
+    expect(page.get_by_text("Warum läuft Social Media")).to_be_visible()
+    check(page, f"{name}-quiz")
+    page.get_by_role("button", name="Neu beginnen").click()
+    check(page, f"{name}-dialog")
+
+
+def test_failure_and_too_long(open_page: Any, looks: dict[str, str], rasa: Rasa) -> None:
+    name = "-".join(looks.values())
+    page = open_page(PHONE, **looks)
+    expect(page.get_by_text(WELCOME)).to_be_visible()
+    rasa.mood = "failing"
+    say(page, "Das kann doch der Azubi nebenher machen.")
+    expect(page.get_by_role("button", name="Erneut senden")).to_be_visible()
+    check(page, f"{name}-failure")
+    page.get_by_label("Ihre Nachricht").fill("Das ist mir zu viel. " * 100)
+    check(page, f"{name}-too-long")
+
+
+def test_replies_are_read_out_once(open_page: Any) -> None:
+    page = open_page(WIDE, script=SPEAKING)
+    chat(page)
+    spoken = "\n".join(page.evaluate("window.spoken"))
+    assert spoken.count("rasch reagiert") == 1
+    assert spoken.count(WELCOME) == 1
+    page.reload()
+    expect(page.get_by_text("rasch reagiert")).to_be_visible()
+    page.wait_for_function("document.getElementById('log').ariaLive === 'polite'")
+    assert page.evaluate("window.spoken") == []
+
+
+def test_on_paper_only_the_conversation(open_page: Any) -> None:
+    page = open_page(WIDE)
+    chat(page)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("rasch reagiert")).to_be_visible()
+    expect(page.get_by_label("Ihre Nachricht")).to_be_hidden()
+    expect(page.get_by_role("button", name="Quizfrage").last).to_be_hidden()
