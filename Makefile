@@ -1,5 +1,6 @@
 # The two commands: make run (everything, at http://127.0.0.1:8000) and make test.
 PYTHON = .venv/bin/python
+UV = $(or $(shell command -v uv),.uv/bin/uv)
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 
@@ -39,8 +40,8 @@ faults: .venv/requirements-dev
 
 # Rewrites the locked requirements from the .in files.
 lock:
-	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements.in -o requirements.txt
-	uv pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements-dev.in -o requirements-dev.txt
+	$(UV) pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements.in -o requirements.txt
+	$(UV) pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements-dev.in -o requirements-dev.txt
 
 clean:
 	rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache

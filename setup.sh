@@ -16,6 +16,8 @@ sum=$(sha256sum "$requirements" | cut -d' ' -f1)
 # uv installs from the lock file and, where Python 3.10 is missing, fetches it.
 if command -v uv >/dev/null; then
   uv=uv
+elif [ -x .uv/bin/uv ]; then
+  uv=.uv/bin/uv
 else
   command -v python3 >/dev/null || fail "install uv (docs.astral.sh/uv) or Python 3 first."
   echo "Installing uv into .uv …"

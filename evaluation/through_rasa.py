@@ -21,6 +21,7 @@ from evaluation.speed import last_training_seconds
 from socius.cli.classify import load_agent
 from socius.nlu.decision import OUT_OF_SCOPE, Detected, Reading
 from socius.nlu.labels import LabelledMessage
+from socius.typed import normalise, without_command
 
 # What `rasa init` suggests, for German.
 PIPELINE = """\
@@ -48,8 +49,7 @@ BETWEEN = "_on_"  # between stance and misconception in an intent's name
 
 
 def parse(agent: Any, text: str) -> dict[str, Any]:
-    # A leading slash would be a command to Rasa.
-    parsed: dict[str, Any] = asyncio.run(agent.parse_message(text.lstrip("/ ")))
+    parsed: dict[str, Any] = asyncio.run(agent.parse_message(without_command(normalise(text))))
     return parsed
 
 

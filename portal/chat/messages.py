@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,12 +13,9 @@ from django.http import HttpRequest
 
 from portal.chat.refusals import Refusal
 from socius.redaction import Redactor
+from socius.typed import normalise, without_command
 
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_LINE_BREAK = re.compile(r"\r\n?|[\u2028\u2029]")
-# Characters that turn the direction of writing, and can show a reader what is not there.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_SLASHES = frozenset("/\u2044\u2215\u29f8\uff0f")
 
 
 @dataclass(frozen=True)
@@ -76,29 +72,3 @@ def redact(text: str) -> tuple[str, dict[str, int]]:
     """Return the text without personal data, still without a command, and what was found."""
     redacted = redactor().redact(text)
     return without_command(redacted.text), redacted.found
-
-
-def normalise(text: str) -> str:
-    """Return the text without what nobody types: control characters, halves of characters."""
-    text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
-    kept = (
-        char
-        for char in text
-        if char == "\n" or not (unicodedata.category(char) in ("Cc", "Cs") or char in _TURNING)
-    )
-    return "".join(kept).strip()
-
-
-def without_command(text: str) -> str:
-    """Return the text from its first character that is neither slash nor invisible.
-
-    Rasa takes a text that starts with a slash, also after spaces, as a command.
-    """
-    for index, char in enumerate(text):
-        if not (char in _SLASHES or _invisible(char)):
-            return text[index:]
-    return ""
-
-
-def _invisible(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "\u115f\u1160\u3164"

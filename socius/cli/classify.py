@@ -11,6 +11,7 @@ from typing import Any
 
 from socius.cli import CommandError
 from socius.model import train_if_needed
+from socius.typed import normalise, without_command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,8 @@ def run(args: argparse.Namespace) -> int:
     if args.model and not args.model.exists():
         raise CommandError(f"there is no model {args.model}")
     stdout, sys.stdout = sys.stdout, sys.stderr  # nothing but results goes to standard output
+    # Half a character, which UTF-8 cannot hold, is written as JSON's own escape.
+    stdout.reconfigure(errors="backslashreplace")
     model = args.model or train_if_needed()[0]
     agent = load_agent(model)
     for line in sys.stdin:
@@ -48,13 +51,12 @@ async def classify(agent: Any, line: str) -> dict[str, Any]:
             raise ValueError('an object with a string "text" is expected')
     except ValueError as error:
         return {"error": str(error), "line": line.rstrip("\n")[:200]}
-    text = item["text"].strip()
+    text = without_command(normalise(item["text"]))
     answer = {"id": item["id"]} if "id" in item else {}
     answer["text"] = item["text"]
     if not text:
         return {**answer, "intent": "out_of_scope", "intent_confidence": 1.0, "detections": []}
-    # A leading slash would be a command to Rasa; in the chat the portal takes it off.
-    parsed = await agent.parse_message(text.lstrip("/ "))
+    parsed = await agent.parse_message(text)
     return {
         **answer,
         "intent": parsed["intent"]["name"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 
@@ -15,6 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     redactor = Redactor()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Half a character, which UTF-8 cannot hold, is written as JSON's own escape.
+        sys.stdout.reconfigure(errors="backslashreplace")
     for line in sys.stdin:
         if not line.strip():
             continue
