@@ -39,9 +39,11 @@ def main() -> None:
         if args.sample and args.sample < len(messages):
             messages = random.Random(1).sample(messages, args.sample)
         if not args.skip_cross_validation:
-            found["cross_validation"] = cross_validate(messages, args.folds, args.epochs)
+            found["cross_validation"] = cross_validate(
+                messages, args.folds, args.epochs, args.networks
+            )
         if args.learning_curve:
-            found["learning_curve"] = learning_curve(messages, args.epochs)
+            found["learning_curve"] = learning_curve(messages, args.epochs, args.networks)
     write(found, args.output)
 
 
@@ -53,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--sample", type=int, help="train on so many messages (default: all)")
     parser.add_argument("--epochs", type=int, default=9, help="of folds and learning curve")
+    parser.add_argument("--networks", type=int, help="of folds and learning curve (default: all)")
     parser.add_argument("--learning-curve", action="store_true", help="trains four times")
     parser.add_argument("--output", type=Path, default=FOLDER, help="a folder")
     return parser.parse_args()
@@ -75,13 +78,16 @@ def measure_frozen(model: Path | None) -> dict[str, Any]:
     return {"model": model.name.removesuffix(".tar.gz"), "parts": parts, "all": everything}
 
 
-def cross_validate(messages: Sequence[LabelledMessage], count: int, epochs: int) -> dict[str, Any]:
+def cross_validate(
+    messages: Sequence[LabelledMessage], count: int, epochs: int, networks: int | None
+) -> dict[str, Any]:
     """Train without each fold in turn and return how well the held out messages are read."""
     readings: list[Any] = [None] * len(messages)
     per_fold = []
     for number, (train, held_out) in enumerate(folds(messages, count), 1):
         print(f"Fold {number} of {count}: {len(train)} training messages …", flush=True)
-        found = _read_afresh([messages[i] for i in train], [messages[i] for i in held_out], epochs)
+        trained_on = [messages[i] for i in train]
+        found = _read_afresh(trained_on, [messages[i] for i in held_out], epochs, networks)
         per_fold.append(scores([messages[i] for i in held_out], found))
         for index, reading in zip(held_out, found):
             readings[index] = reading
@@ -94,25 +100,32 @@ def cross_validate(messages: Sequence[LabelledMessage], count: int, epochs: int)
     }
 
 
-def learning_curve(messages: Sequence[LabelledMessage], epochs: int) -> dict[str, Any]:
+def learning_curve(
+    messages: Sequence[LabelledMessage], epochs: int, networks: int | None
+) -> dict[str, Any]:
     """Train on growing parts of the data and return how well the frozen set is read."""
     points = []
     for part in nested_parts(messages, SHARES):
         print(f"Learning curve: {len(part)} training messages …", flush=True)
-        readings = _read_afresh(part, frozen(), epochs)
+        readings = _read_afresh(part, frozen(), epochs, networks)
         points.append({"trained_on": len(part), **scores(frozen(), readings)})
     return {"epochs": epochs, "points": points}
 
 
 def _read_afresh(
-    train: Sequence[LabelledMessage], test: Sequence[LabelledMessage], epochs: int
+    train: Sequence[LabelledMessage],
+    test: Sequence[LabelledMessage],
+    epochs: int,
+    networks: int | None,
 ) -> list[Reading]:
     """Train from the bare encoder: the checkpoint has seen all of the data."""
     from socius.nlu.classifier import Detector
+    from socius.nlu.network import Settings
     from socius.trained import configured
 
     settings, thresholds = configured()
-    settings = replace(settings, epochs=epochs, warm_start=False)
+    bare = Settings()  # batch and rates for training at length, as pretrain has them
+    settings = replace(bare, epochs=epochs, seeds=settings.seeds[:networks])
     detector = Detector.train(train, settings, thresholds)
     return detector.read([message.text for message in test])
 
