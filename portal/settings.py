@@ -44,6 +44,9 @@ INSTALLED_APPS = [
     "portal.traininglog",
     "portal.chat",
     "portal.desk",
+    # chat: what answers were worth, and the strategy checklist's worksheet
+    "portal.feedback",
+    "portal.worksheet",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
