@@ -135,4 +135,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # The PDF's fonts are cut to what is used, and each step told.
+    "loggers": {"fontTools": {"level": "ERROR"}, "fpdf": {"level": "ERROR"}},
 }

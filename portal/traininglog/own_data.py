@@ -66,6 +66,11 @@ def page(data: dict[str, Any]) -> str:
     return render_to_string("traininglog/own_data.html", {"data": data})
 
 
+def part(data: dict[str, Any]) -> str:
+    """Return own data as the part of a page that shows it."""
+    return render_to_string("traininglog/own_data_part.html", {"data": data})
+
+
 def _turn(turn: Turn) -> dict[str, Any]:
     question = getattr(turn, "trainer_question", None)
     return {

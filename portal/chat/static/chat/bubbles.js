@@ -1,10 +1,11 @@
 // @ts-check
 /** The parts of the conversation as elements. What people wrote goes in as text only. */
 
-import { editorial, say } from "./texts.js";
+import { editorial, pages, say } from "./texts.js";
 
 /** @typedef {import("./types.js").Button} Button */
 /** @typedef {import("./types.js").Reply} Reply */
+/** @typedef {import("./types.js").TrainerAnswer} TrainerAnswer */
 
 /** Buttons with longer titles stand below one another. */
 const LONG_TITLE = 34;
@@ -37,7 +38,36 @@ export function coachBubble(reply) {
       reply.origin === editorial ? reply.origin : say("source", { origin: reply.origin });
     bubble.append(element("small", "origin", line));
   }
+  if (pages[reply.page]) bubble.append(pageLink(pages[reply.page], say(`open_${reply.page}`)));
   return bubble;
+}
+
+/**
+ * What a trainer answers: said to be a person's.
+ * @param {TrainerAnswer} answer
+ */
+export function trainerBubble(answer) {
+  const day = new Date(answer.time).toLocaleDateString("de-DE");
+  return element(
+    "div",
+    "bubble person",
+    element("strong", "from", say("trainer_answer", { day })),
+    element("span", "asked", say("trainer_question", { question: answer.question })),
+    element("p", "", ...linked(answer.answer)),
+    element("small", "origin", say("trainer_person")),
+  );
+}
+
+/**
+ * @param {string} address
+ * @param {string} title
+ */
+function pageLink(address, title) {
+  const link = document.createElement("a");
+  link.className = "page-link";
+  link.href = address;
+  link.textContent = title;
+  return link;
 }
 
 /**

@@ -7,6 +7,14 @@ const data = JSON.parse(document.getElementById("page")?.textContent || "{}");
 export const limit = data.limit;
 /** @type {string} */
 export const editorial = data.editorial;
+/** @type {import("./types.js").Topic[]} */
+export const topics = data.topics ?? [];
+/** @type {{code: string, title: string}[]} why an answer did not help */
+export const reasons = data.reasons ?? [];
+/** @type {{heading: string, texts: string[]}} */
+export const examples = data.examples ?? { heading: "", texts: [] };
+/** @type {Record<string, string>} addresses of other pages by name */
+export const pages = data.pages ?? {};
 
 /**
  * Return a sentence of data/phrases.yml (`page_<key>`) with its {braces} filled in.
