@@ -9,6 +9,10 @@ from portal.traininglog.models import Turn
 from socius.curriculum import curriculum
 
 
+# What answers a message; inside the checklist it is an answer itself, whatever it reflects.
+_ANSWERS = ("action_answer", "action_choose")
+
+
 def topics() -> list[dict[str, Any]]:
     """Return every misconception with the button that brings it up, whenever it is pressed."""
     return [
@@ -29,7 +33,9 @@ def standing_offers() -> dict[str, str]:
 
 def met_in(turn: Turn) -> list[str]:
     """Return the misconceptions that a turn was about: read in it, or answered."""
-    found = {detection.misconception for detection in turn.detections.all()}
+    found = set()
+    if any(reply.action in _ANSWERS for reply in turn.replies.all()):
+        found |= {detection.misconception for detection in turn.detections.all()}
     for reply in turn.replies.all():
         misconception, _, rest = reply.content.partition("/")
         if not rest.startswith("quiz/"):

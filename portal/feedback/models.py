@@ -11,6 +11,7 @@ from portal.traininglog.models import Turn
 GOOD, BAD = "good", "bad"
 # What the intents of a typed or pressed verdict say.
 _INTENTS = {"feedback_good": GOOD, "feedback_bad": BAD}
+_NEXT_QUESTION = "action_ask_checklist_answer"
 _NO_ANSWERS = ("start", *_INTENTS)
 
 
@@ -58,5 +59,6 @@ def feedback_of(turn: Turn) -> dict[str, str] | None:
 
 
 def can_be_rated(turn: Turn) -> bool:
-    """Return whether a turn has an answer to rate: neither the welcome nor thanks for feedback."""
-    return turn.intent not in _NO_ANSWERS
+    """Return whether a turn has an answer: more than the welcome, thanks or the next question."""
+    actions = {reply.action for reply in turn.replies.all()}
+    return turn.intent not in _NO_ANSWERS and bool(actions - {_NEXT_QUESTION})

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.chat.messages import redactor
+from socius.curriculum import curriculum
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -22,7 +23,9 @@ _ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    redactor()  # read before the first page waits for it, as the server does when it starts
+    # Read before the first page waits for them, as the server does when it starts.
+    redactor()
+    curriculum()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
         yield browser

@@ -50,7 +50,7 @@ def open_page(browser: Browser, rasa: Rasa, live_server: Any) -> Iterator[Any]:
             base_url=live_server.url, viewport=size, reduced_motion="reduce", **looks
         )
         contexts.append(context)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         if script:
             page.add_init_script(script)

@@ -46,10 +46,12 @@ export function ratingRow(turn, given) {
     const before = given;
     given = feedback;
     show(given);
+    row.scrollIntoView({ block: "nearest" });
     status.textContent = "";
     try {
       await api.rate(store.key(), turn.message_id, feedback);
       status.textContent = say("feedback_thanks");
+      row.scrollIntoView({ block: "nearest" });
     } catch (problem) {
       if (!(problem instanceof api.Failure)) throw problem;
       if (given === feedback) show((given = before));

@@ -3,14 +3,12 @@
 
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
-import { Log } from "./log.js";
 import { setUpAsking } from "./dialog.js";
+import { Log } from "./log.js";
 import { News } from "./news.js";
-import * as ownData from "./own-data.js";
 import { Standing } from "./standing.js";
 import { Start } from "./start.js";
 import * as store from "./store.js";
-import { say } from "./texts.js";
 
 /** @typedef {import("./types.js").Button} Button */
 
@@ -67,15 +65,7 @@ setUpAsking(
   },
   keepFocus,
 );
-setUpAsking("erase", () => {
-  void ownData.erase(log, () => {
-    void chat.restart();
-    log.inform(say("erased"));
-  });
-}, keepFocus);
-byId("own-data").hidden = false;
 if (matchMedia("(min-width: 60rem)").matches) byId("standing").setAttribute("open", "");
-byId("download").addEventListener("click", () => void ownData.download(log));
 logNode.addEventListener("click", (event) => {
   const node = /** @type {Element} */ (event.target);
   if (node.closest(".failure button")) keepFocus();
