@@ -8,7 +8,6 @@ from typing import Any
 from portal.traininglog.models import Turn
 from socius.curriculum import curriculum
 
-
 # What answers a message; inside the checklist it is an answer itself, whatever it reflects.
 _ANSWERS = ("action_answer", "action_choose")
 

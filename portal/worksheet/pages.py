@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.chat.phrases import page_texts
-from socius.curriculum import curriculum
+from portal.chat.phrases import page_texts, say
+from socius.curriculum import EDITORIAL, curriculum
 
 
 @require_safe
@@ -17,8 +17,8 @@ def worksheet(request: HttpRequest) -> HttpResponse:
     questions = [
         {
             "content": question,
-            "origin": content.origin_label(question.question.origin),
-            "why_origin": content.origin_label(question.why.origin),
+            "origin": _source(question.question.origin),
+            "why_origin": _source(question.why.origin),
         }
         for question in content.checklist.questions
     ]
@@ -26,7 +26,13 @@ def worksheet(request: HttpRequest) -> HttpResponse:
         "texts": texts,
         "checklist": content.checklist,
         "questions": questions,
-        "origin": content.origin_label(content.checklist.introduction.origin),
+        "origin": _source(content.checklist.introduction.origin),
         "page": {"texts": texts, "limit": settings.MESSAGE_LIMIT},
     }
     return render(request, "worksheet/page.html", context)
+
+
+def _source(origin: str) -> str:
+    """Return where a text comes from, as the chat says it."""
+    label = curriculum().origin_label(origin)
+    return label if origin == EDITORIAL else say("page_source", origin=label)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.chat.messages import redactor
@@ -26,6 +28,7 @@ def browser() -> Iterator[Browser]:
     # Read before the first page waits for them, as the server does when it starts.
     redactor()
     curriculum()
+    import_module(settings.ROOT_URLCONF)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
         yield browser
