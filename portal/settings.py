@@ -91,6 +91,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "de"
+# The employees' pages speak English on request (portal/chat/language.py).
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "portal" / "locale"]
 TIME_ZONE = os.environ.get("TZ", "Europe/Berlin")
 USE_TZ = True
 STATIC_URL = "static/"

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from portal.chat import coach
 from portal.chat.examples import examples
-from portal.chat.phrases import page_texts
+from portal.chat.language import in_its_language, words
+from portal.chat.phrases import page_texts, translated
 from portal.chat.refusals import Refusal
 from portal.chat.topics import topics
 from portal.feedback.reasons import reasons
@@ -23,6 +24,7 @@ from socius.curriculum import curriculum
 
 
 @require_safe
+@in_its_language
 def chat(request: HttpRequest) -> HttpResponse:
     proposed = examples()
     heading = "examples_colleagues" if proposed.from_colleagues else "examples"
@@ -30,17 +32,21 @@ def chat(request: HttpRequest) -> HttpResponse:
         **page_data(),
         "editorial": curriculum().source.editorial,
         "topics": topics(),
-        "reasons": [{"code": code, "title": title} for code, title in reasons().items()],
+        "reasons": [
+            {"code": code, "title": translated(title)} for code, title in reasons().items()
+        ],
         "examples": {"heading": heading, "texts": proposed.texts},
-        "pages": {"worksheet": reverse("chat:worksheet")},
+        "pages": {"worksheet": reverse("chat:worksheet") + words()["query"]},
     }
-    context = {"texts": page_texts(), "source": curriculum().source, "page": page}
+    context = {"texts": page_texts(), "source": curriculum().source, "page": page, **words()}
     return render(request, "chat/page.html", context)
 
 
 @require_safe
+@in_its_language
 def own_data(request: HttpRequest) -> HttpResponse:
-    return render(request, "chat/own_data.html", {"texts": page_texts(), "page": page_data()})
+    context = {"texts": page_texts(), "page": page_data(), **words()}
+    return render(request, "chat/own_data.html", context)
 
 
 def page_data() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.chat.coach import CoachAway
+from portal.chat.language import of_script
 from portal.chat.phrases import say
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,12 @@ def endpoint(*methods: str) -> Callable[[View[Params]], View[Params]]:
         @never_cache
         @wraps(view)
         def serve(
+            request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
+        ) -> HttpResponse:
+            with of_script(request):
+                return answer(request, *args, **kwargs)
+
+        def answer(
             request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
         ) -> HttpResponse:
             try:

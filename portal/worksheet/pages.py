@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portal.chat.language import in_its_language, words
 from portal.chat.phrases import page_texts, say
 from socius.curriculum import EDITORIAL, curriculum
 
 
 @require_safe
+@in_its_language
 def worksheet(request: HttpRequest) -> HttpResponse:
     content, texts = curriculum(), page_texts()
     questions = [
@@ -28,6 +30,7 @@ def worksheet(request: HttpRequest) -> HttpResponse:
         "questions": questions,
         "origin": _source(content.checklist.introduction.origin),
         "page": {"texts": texts, "limit": settings.MESSAGE_LIMIT},
+        **words(),
     }
     return render(request, "worksheet/page.html", context)
 

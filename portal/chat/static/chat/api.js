@@ -1,7 +1,7 @@
 // @ts-check
 /** The way to the portal's JSON API. */
 
-import { say } from "./texts.js";
+import { language, say } from "./texts.js";
 
 /** @typedef {import("./types.js").Conversation} Conversation */
 /** @typedef {import("./types.js").Feedback} Feedback */
@@ -125,7 +125,10 @@ async function request(method, path, body, take = (response) => response.json())
     const response = await fetch(`/api/conversations${path}`, {
       method,
       credentials: "omit",
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: {
+        "Accept-Language": language,
+        ...(body ? { "Content-Type": "application/json" } : {}),
+      },
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });

@@ -1,7 +1,7 @@
 // @ts-check
 /** The parts of the conversation as elements. What people wrote goes in as text only. */
 
-import { editorial, pages, say } from "./texts.js";
+import { COACHS_LANGUAGE, editorial, language, pages, say } from "./texts.js";
 
 /** @typedef {import("./types.js").Button} Button */
 /** @typedef {import("./types.js").Reply} Reply */
@@ -33,10 +33,13 @@ export function ownBubble(text) {
 /** @param {Reply} reply */
 export function coachBubble(reply) {
   const bubble = element("div", "bubble coach", speaker(say("coach")), ...linked(reply.text));
+  bubble.lang = COACHS_LANGUAGE;
   if (reply.origin) {
     const line =
       reply.origin === editorial ? reply.origin : say("source", { origin: reply.origin });
-    bubble.append(element("small", "origin", line));
+    const origin = element("small", "origin", line);
+    origin.lang = language;
+    bubble.append(origin);
   }
   if (pages[reply.page]) bubble.append(pageLink(pages[reply.page], say(`open_${reply.page}`)));
   return bubble;
@@ -47,7 +50,7 @@ export function coachBubble(reply) {
  * @param {TrainerAnswer} answer
  */
 export function trainerBubble(answer) {
-  const day = new Date(answer.time).toLocaleDateString("de-DE");
+  const day = new Date(answer.time).toLocaleDateString(language);
   return element(
     "div",
     "bubble person",
@@ -66,6 +69,7 @@ function pageLink(address, title) {
   const link = document.createElement("a");
   link.className = "page-link";
   link.href = address;
+  link.lang = language;
   link.textContent = title;
   return link;
 }
@@ -83,6 +87,7 @@ export function choices(buttons, press) {
     const node = document.createElement("button");
     node.type = "button";
     node.textContent = button.title;
+    node.lang = COACHS_LANGUAGE;
     node.addEventListener("click", () => press(button));
     group.append(node);
   }
@@ -114,7 +119,9 @@ function linked(text) {
     link.href = part;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
-    link.append(part, element("span", "unseen", ` ${say("new_window")}`));
+    const note = element("span", "unseen", ` ${say("new_window")}`);
+    note.lang = language;
+    link.append(part, note);
     return link;
   });
 }

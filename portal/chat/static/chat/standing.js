@@ -3,7 +3,7 @@
 
 import { element } from "./bubbles.js";
 import { reveal } from "./log.js";
-import { say, topics } from "./texts.js";
+import { COACHS_LANGUAGE, say, topics } from "./texts.js";
 
 /** @typedef {import("./types.js").Button} Button */
 /** @typedef {import("./types.js").Turn} Turn */
@@ -54,8 +54,8 @@ export class Standing {
     const { title, payload } = topic;
     const node = this.met.get(topic.id);
     const state = element("span", "unseen", `, ${say(node ? "standing_met" : "standing_open")}`);
-    const up = button(title, () => this.press({ title, payload }));
-    up.append(state);
+    const up = button("", () => this.press({ title, payload }));
+    up.append(inGerman(title), state);
     const item = element("li", node ? "met" : "", up);
     if (node) {
       const there = button(say("standing_place"), () => go(node));
@@ -65,6 +65,13 @@ export class Standing {
     }
     return item;
   }
+}
+
+/** @param {string} title */
+function inGerman(title) {
+  const node = element("span", "", title);
+  node.lang = COACHS_LANGUAGE;
+  return node;
 }
 
 /** @param {HTMLElement} node */

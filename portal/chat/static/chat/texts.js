@@ -1,6 +1,10 @@
 // @ts-check
 /** What the server put into the page: its sentences and limits. */
 
+/** The page's language; the coach speaks German whatever it is. */
+export const language = document.documentElement.lang;
+export const COACHS_LANGUAGE = "de";
+
 const data = JSON.parse(document.getElementById("page")?.textContent || "{}");
 
 /** @type {number} */
@@ -26,6 +30,6 @@ export function say(key, values = {}) {
   const text = data.texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (brace, name) => {
     const value = values[name] ?? brace;
-    return typeof value === "number" ? value.toLocaleString("de-DE") : value;
+    return typeof value === "number" ? value.toLocaleString(language) : value;
   });
 }

@@ -3,7 +3,7 @@
 
 import * as api from "../chat/api.js";
 import * as store from "../chat/store.js";
-import { limit, say } from "../chat/texts.js";
+import { language, limit, say } from "../chat/texts.js";
 
 const PAUSE_MS = 800;
 const RETRY_MS = 8000;
@@ -98,7 +98,7 @@ export class Field {
       if (text.trim() !== answer.text) this.set(answer.text);
       store.keepUnsaved(this.question, null);
       const redacted = Object.keys(answer.redacted).length > 0;
-      const time = new Date().toLocaleTimeString("de-DE", { timeStyle: "short" });
+      const time = new Date().toLocaleTimeString(language, { timeStyle: "short" });
       this.say(say(redacted ? "worksheet_redacted" : "worksheet_saved", { time }));
     } catch (problem) {
       this.fail(problem, key);
