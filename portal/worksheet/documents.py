@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.shared import Cm, Pt
@@ -20,6 +20,7 @@ from fpdf import FPDF
 from portal.chat.phrases import say
 from portal.worksheet.sheet import Sheet
 
+_GERMAN = "de"  # as the checklist is, whatever language the page speaks
 _FONT = "DejaVuSans"
 _INK, _ACCENT, _MUTED = (27, 37, 41), (15, 95, 99), (86, 97, 102)
 # What XML, and so a DOCX, cannot hold.
@@ -34,10 +35,11 @@ class _Pdf(FPDF):
         self.cell(0, 8, say("worksheet_page", page=self.page_no()), align="R")
 
 
+@translation.override(_GERMAN)
 def pdf(sheet: Sheet) -> bytes:
     """Return the worksheet as a PDF with its own fonts: it looks the same everywhere."""
     document = _Pdf(format="A4")
-    document.set_lang("de")
+    document.set_lang(_GERMAN)
     document.set_title(sheet.title)
     document.add_font(_FONT, fname=_fonts() / f"{_FONT}.ttf")
     document.add_font(_FONT, style="B", fname=_fonts() / f"{_FONT}-Bold.ttf")
@@ -59,6 +61,7 @@ def pdf(sheet: Sheet) -> bytes:
     return bytes(document.output())
 
 
+@translation.override(_GERMAN)
 def docx(sheet: Sheet) -> bytes:
     """Return the worksheet as a Word document that can be worked on."""
     document = Document()
