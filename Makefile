@@ -4,7 +4,7 @@ UV = $(or $(shell command -v uv),.uv/bin/uv)
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-.PHONY: run test train evaluate compare speed faults lock clean
+.PHONY: run test train evaluate compare speed faults pictures lock clean
 
 run:
 	@./setup.sh $$(ls .venv/requirements-dev.txt.sha256 >/dev/null 2>&1 && echo requirements-dev.txt || echo requirements.txt)
@@ -29,6 +29,11 @@ compare: .venv/requirements-dev
 
 speed: .venv/requirements-dev
 	$(PYTHON) -m evaluation.speed $(ARGS)
+
+# Pictures of every state of the employees' pages, into docs/pictures.
+pictures: .venv/requirements-dev
+	@mkdir -p docs/pictures
+	SOCIUS_PICTURES=$(CURDIR)/docs/pictures $(PYTHON) -m pytest -q tests/chat/test_accessibility.py tests/test_browser.py
 
 # Talks for 500 turns while servers are killed and the database goes away, then counts.
 faults: .venv/requirements-dev

@@ -97,6 +97,7 @@ class ActionAnswer(CoachAction):
 
     def reply(self, turn: Turn) -> list[Bubble]:
         if turn.unsure and not turn.in_checklist:
+            turn.remember(question=turn.text)
             likely = [c for c in turn.candidates if c["misconception"] in turn.misconceptions]
             return ask_which(turn, likely[:3], "unsure")
         if not turn.detections:
@@ -186,4 +187,5 @@ class ActionNotMeant(CoachAction):
             for id in turn.misconceptions
             if id != turn.slot("misconception")
         ]
+        turn.remember(question=turn.typed_before() or turn.slot("question"))
         return ask_which(turn, others, "not_meant")

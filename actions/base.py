@@ -34,6 +34,9 @@ class CoachAction(Action, ABC):
     def name(self) -> str:
         return self.action_name
 
+    async def prepare(self, turn: Turn) -> None:
+        """Fetch what ``reply`` needs to know; it cannot wait for anything itself."""
+
     @abstractmethod
     def reply(self, turn: Turn) -> list[Bubble]:
         """Return what the coach says in this turn, at most three bubbles."""
@@ -43,7 +46,8 @@ class CoachAction(Action, ABC):
     ) -> list[EventType]:
         start = time.perf_counter()
         turn = Turn(tracker, curriculum())
-        bubbles = self.reply(turn)
+        await self.prepare(turn)
+        bubbles = self.reply(turn)[: turn.room(self.action_name)]
         # Recorded before it is sent: what the employee reads is in the log, or on its way there.
         await asyncio.to_thread(record_or_spool, turn.record(self.action_name, bubbles))
         for bubble in bubbles:
@@ -57,6 +61,7 @@ class CoachAction(Action, ABC):
                 action=self.action_name,
                 labels=turn.own_labels,
                 trainer_question=turn.trainer_question,
+                worksheet=turn.worksheet_changes,
             )
         logger.info(
             "%s %s in %.0f ms", tracker.sender_id, self.name(), 1000 * (time.perf_counter() - start)

@@ -11,10 +11,14 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.worksheet import Worksheet
 from portal.traininglog.recorder import Bubble, TurnRecord
 from socius.curriculum import Curriculum, Misconception, Text
 
 FORM = "strategy_checklist_form"
+ASK = "action_ask_checklist_answer"
+# An answer is no wall of text: the rest comes on request.
+MOST_BUBBLES = 3
 
 
 class Turn:
@@ -36,6 +40,8 @@ class Turn:
         # What the employee chose when the coach asked: recorded as the employee's own label.
         self.own_labels: list[dict[str, Any]] = []
         self.trainer_question = ""
+        self.worksheet = Worksheet(None, None)
+        self.worksheet_changes: dict[str, dict[str, Any]] = {}
         self._slots: dict[str, Any] = {}
 
     @property
@@ -45,6 +51,20 @@ class Turn:
     @property
     def in_checklist(self) -> bool:
         return bool((self.tracker.active_loop or {}).get("name") == FORM)
+
+    def said_so_far(self) -> int:
+        """Return how many bubbles earlier actions of this turn have said."""
+        said = 0
+        for event in reversed(self.tracker.events):
+            if event["event"] == "user":
+                break
+            said += event["event"] == "bot"
+        return said
+
+    def room(self, action: str) -> int:
+        """Return how many bubbles an action may say; the checklist's question needs one, too."""
+        follows = self.in_checklist and action != ASK
+        return max(1, MOST_BUBBLES - self.said_so_far() - follows)
 
     # What was said before -------------------------------------------------------------
 
@@ -58,6 +78,12 @@ class Turn:
 
     def events(self) -> list[EventType]:
         return [SlotSet(name, value) for name, value in self._slots.items()]
+
+    def typed_before(self) -> str:
+        """Return the last message before this one that was typed, not pressed."""
+        events = [e for e in self.tracker.events if e["event"] == "user"]
+        typed = (str(e.get("text") or "") for e in reversed(events[:-1]))
+        return next((text for text in typed if text and not text.startswith("/")), "")
 
     def entity(self, name: str) -> str | None:
         """Return what a button says about itself, such as the misconception it is about."""
@@ -133,6 +159,7 @@ class Turn:
             action=action,
             replies=replies,
             trainer_question=self.trainer_question,
+            worksheet=self.worksheet_changes,
         )
 
     def _model_id(self) -> str:

@@ -44,6 +44,9 @@ INSTALLED_APPS = [
     "portal.traininglog",
     "portal.chat",
     "portal.desk",
+    # chat: what answers were worth, and the strategy checklist's worksheet
+    "portal.feedback",
+    "portal.worksheet",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -88,6 +91,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "de"
+# The employees' pages speak English on request (portal/chat/language.py).
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "portal" / "locale"]
 TIME_ZONE = os.environ.get("TZ", "Europe/Berlin")
 USE_TZ = True
 STATIC_URL = "static/"
@@ -132,4 +138,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # The PDF's fonts are cut to what is used, and each step told.
+    "loggers": {"fontTools": {"level": "ERROR"}, "fpdf": {"level": "ERROR"}},
 }

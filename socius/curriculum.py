@@ -67,6 +67,8 @@ class Misconception(_Content):
     number: int = Field(ge=1)
     title: str = Field(max_length=80)
     label: str = Field(max_length=24)
+    # As a colleague might ask: an example on the chat page. Without one it is not proposed there.
+    example: str = Field("", max_length=90)
     summary: Text
     rebuttal: Text
     answer: Text

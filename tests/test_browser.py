@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from socius.curriculum import curriculum
 from tests.conftest import Installation
+from tests.pictures import take
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
-PICTURES = os.environ.get("SOCIUS_PICTURES")
 
 
 def test_an_employee_chats_and_reads_the_answer(
@@ -27,8 +24,7 @@ def test_an_employee_chats_and_reads_the_answer(
     page.keyboard.press("Enter")
     expect(log).to_contain_text(content.rebuttal.text)
     expect(log).to_contain_text(f"Quelle: {curriculum().origin_label(content.rebuttal.origin)}")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / "chat.png")
+    take(page, "chat")
     page.get_by_role("button", name="Was tun?").last.click()
     expect(log).to_contain_text(content.next_steps[1].text)
     page.reload()

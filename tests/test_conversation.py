@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 
 from socius.curriculum import curriculum
 from tests.conftest import Chat, Installation, titles, words
@@ -184,7 +185,7 @@ def test_checklist_to_its_end(chat: NewChat, installation: Installation) -> None
     assert questions[0].why.text in words(talk.press("Hilfe zur Frage"))
     assert questions[1].question.text in words(talk.say("Wir stehen für Nähe in der Region."))
     back = words(talk.press("Zurück"))
-    assert "Nähe in der Region" in back and questions[0].question.text in back
+    assert "„Wir stehen für Nähe in der Region.“" in back and questions[0].question.text in back
     talk.say("Wir stehen für verlässliche Beratung in der Region.")
     assert questions[2].question.text in words(talk.press("Überspringen"))
 
@@ -197,10 +198,17 @@ def test_checklist_to_its_end(chat: NewChat, installation: Installation) -> None
     assert questions[2].question.text in words(talk.press("Checkliste fortsetzen"))
     talk.say("Wir laden treue Kunden zu Umfragen ein.")
     assert questions[4].question.text in words(talk.say("Wir schulen alle Filialen im Frühjahr."))
+    # Written on the worksheet's page meanwhile: not asked again.
+    answer = {"text": "Beiträge zu Fragen, die Kunden oft stellen."}
+    kept = requests.put(f"{talk.url}/worksheet/{questions[1].id}", json=answer, timeout=10)
+    assert kept.status_code == 200
     sheet = words(talk.say("Ein Team von drei Leuten mit fester Vertretung."))
+    assert answer["text"] in sheet
     assert "Wir stehen für verlässliche Beratung in der Region." in sheet
     assert "Ein Team von drei Leuten" in sheet
-    assert "(noch offen)" in sheet
+    page = requests.get(f"{talk.url}/worksheet", timeout=10).json()["answers"]
+    assert [a["text"] for a in page][0] == "Wir stehen für verlässliche Beratung in der Region."
+    assert all(len(turn["replies"]) <= 3 for turn in talk.turns)
     assert curriculum().checklist.closing.text in sheet
     assert logged_messages(installation, "Wir laden treue Kunden zu Umfragen ein.") == 1
 
@@ -252,8 +260,6 @@ def test_no_message_is_a_command(chat: NewChat, installation: Installation, text
 
 
 def test_what_was_said_comes_back(chat: NewChat) -> None:
-    import requests
-
     talk = chat()
     talk.say("Guten Tag")
     assert requests.get(talk.url, timeout=10).json()["turns"] == talk.turns

@@ -11,17 +11,27 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 
 from portal.chat import coach, turns
 from portal.chat.coach import CoachAway, Outgoing
+from portal.chat.conversations import find
 from portal.chat.limits import check_rate, client_address
-from portal.chat.messages import Message, read_json, read_message, read_message_id, redact
+from portal.chat.messages import (
+    Message,
+    read_feedback,
+    read_json,
+    read_message,
+    read_message_id,
+    redact,
+)
 from portal.chat.refusals import Refusal, endpoint
 from portal.chat.turnstile import one_at_a_time
+from portal.feedback.models import Feedback, can_be_rated
 from portal.traininglog.audit import EMPLOYEE, OWN_DATA, audit
 from portal.traininglog.erasure import erase
-from portal.traininglog.models import Conversation, hash_key
-from portal.traininglog.own_data import own_data
+from portal.traininglog.models import Conversation
+from portal.traininglog.own_data import own_data, part
 from portal.traininglog.recorder import open_conversation
 
 logger = logging.getLogger(__name__)
@@ -44,7 +54,7 @@ def conversations(request: HttpRequest) -> JsonResponse:
 
 @endpoint("GET", "DELETE")
 def conversation(request: HttpRequest, key: str) -> JsonResponse:
-    found = _find(key)
+    found = find(key)
     if request.method == "DELETE":
         return _erase(found)
     return JsonResponse({"id": key, "turns": turns.transcript(found)})
@@ -52,19 +62,33 @@ def conversation(request: HttpRequest, key: str) -> JsonResponse:
 
 @endpoint("GET")
 def data(request: HttpRequest, key: str) -> JsonResponse:
-    conversation = _find(key)
-    check_rate("data", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
-    own = own_data(conversation.pseudonym)
-    audit(EMPLOYEE, OWN_DATA, conversation.pseudonym)
-    name = f"socius-{conversation.pseudonym}.json"
+    own = _own_data(key)
+    name = f"socius-{own['conversation']['pseudonym']}.json"
     return JsonResponse(own, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@endpoint("GET")
+def readable_data(request: HttpRequest, key: str) -> JsonResponse:
+    return JsonResponse({"html": part(_own_data(key))})
+
+
+@endpoint("PUT")
+def feedback(request: HttpRequest, key: str, message_id: str) -> JsonResponse:
+    verdict, reason = read_feedback(read_json(request))
+    conversation = find(key)
+    check_rate("feedback", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
+    turn = conversation.turns.filter(message_id=message_id).first()
+    if turn is None or not can_be_rated(turn):
+        raise Refusal(404, "unknown_turn")
+    Feedback.objects.give(turn, verdict, reason, timezone.now())
+    return JsonResponse({"message_id": message_id, "verdict": verdict, "reason": reason})
 
 
 @endpoint("POST")
 def messages(request: HttpRequest, key: str) -> JsonResponse:
     body = read_json(request)
     message_id = read_message_id(body)
-    conversation = _find(key)
+    conversation = find(key)
     message = read_message(body)
     check_rate("message", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
     with one_at_a_time(conversation.pseudonym):
@@ -79,11 +103,12 @@ def unknown(request: HttpRequest, rest: str) -> JsonResponse:
     raise Refusal(404, "not_found")
 
 
-def _find(key: str) -> Conversation:
-    found = Conversation.objects.filter(key_hash=hash_key(key)).first()
-    if found is None:
-        raise Refusal(404, "unknown_conversation")
-    return found
+def _own_data(key: str) -> dict[str, Any]:
+    conversation = find(key)
+    check_rate("data", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
+    own = own_data(conversation.pseudonym)
+    audit(EMPLOYEE, OWN_DATA, conversation.pseudonym)
+    return own
 
 
 def _erase(conversation: Conversation) -> JsonResponse:

@@ -33,6 +33,7 @@ class Said:
 
     text: str
     origin: str = ""
+    content: str = ""
     buttons: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -79,7 +80,12 @@ def _session() -> requests.Session:
 def _read(answer: Any) -> list[Said]:
     try:
         replies = [
-            Said(reply["text"], reply.get("origin") or "", reply.get("buttons") or [])
+            Said(
+                reply["text"],
+                reply.get("origin") or "",
+                reply.get("content") or "",
+                reply.get("buttons") or [],
+            )
             for reply in answer["replies"]
         ]
     except (KeyError, TypeError, AttributeError):

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from portal.chat.refusals import Refusal
+from portal.feedback.models import BAD, GOOD
+from portal.feedback.reasons import reasons
 from socius.redaction import Redactor
 from socius.typed import normalise, without_command
 
@@ -66,6 +68,16 @@ def read_message(body: dict[str, Any]) -> Message:
     if len(text) > settings.MESSAGE_LIMIT:
         raise Refusal(413, "too_long", limit=settings.MESSAGE_LIMIT, length=len(text))
     return Message(text, "")
+
+
+def read_feedback(body: dict[str, Any]) -> tuple[str, str]:
+    """Return the verdict of a request and its reason, or raise a Refusal (400)."""
+    verdict, reason = body.get("verdict"), body.get("reason") or ""
+    if verdict not in (GOOD, BAD):
+        raise Refusal(400, "verdict")
+    if reason and (verdict == GOOD or reason not in list(reasons())):
+        raise Refusal(400, "reason")
+    return str(verdict), str(reason)
 
 
 def redact(text: str) -> tuple[str, dict[str, int]]:

@@ -4,26 +4,54 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.chat import coach
-from portal.chat.phrases import page_texts
+from portal.chat.examples import examples
+from portal.chat.language import in_its_language, words
+from portal.chat.phrases import page_texts, translated
 from portal.chat.refusals import Refusal
+from portal.chat.topics import topics
+from portal.feedback.reasons import reasons
 from socius.curriculum import curriculum
 
 
 @require_safe
+@in_its_language
 def chat(request: HttpRequest) -> HttpResponse:
-    texts = page_texts()
-    source = curriculum().source
-    page = {"texts": texts, "limit": settings.MESSAGE_LIMIT, "editorial": source.editorial}
-    context = {"texts": texts, "source": source, "page": page}
+    proposed = examples()
+    heading = "examples_colleagues" if proposed.from_colleagues else "examples"
+    page = {
+        **page_data(),
+        "editorial": curriculum().source.editorial,
+        "topics": topics(),
+        "reasons": [
+            {"code": code, "title": translated(title)} for code, title in reasons().items()
+        ],
+        "examples": {"heading": heading, "texts": proposed.texts},
+        "pages": {"worksheet": reverse("chat:worksheet") + words()["query"]},
+    }
+    context = {"texts": page_texts(), "source": curriculum().source, "page": page, **words()}
     return render(request, "chat/page.html", context)
+
+
+@require_safe
+@in_its_language
+def own_data(request: HttpRequest) -> HttpResponse:
+    context = {"texts": page_texts(), "page": page_data(), **words()}
+    return render(request, "chat/own_data.html", context)
+
+
+def page_data() -> dict[str, Any]:
+    """Return what the script of every page needs."""
+    return {"texts": page_texts(), "limit": settings.MESSAGE_LIMIT}
 
 
 @require_safe

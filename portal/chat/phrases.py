@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.utils.translation import get_language, gettext
+
 from socius.curriculum import curriculum
 
 
 def say(key: str, **values: object) -> str:
-    return curriculum().phrases[key].texts[0].format(**values)
+    return translated(curriculum().phrases[key].texts[0]).format(**values)
+
+
+def translated(text: str) -> str:
+    """Return a German sentence in the language of the page."""
+    # Not looked up for German: Django's own words would answer for "English".
+    return text if get_language() == settings.LANGUAGE_CODE else gettext(text)
 
 
 def page_texts() -> dict[str, str]:
     """Return what the chat page shows, by key without the prefix ``page_``."""
     phrases = curriculum().phrases
     return {
-        key.removeprefix("page_"): phrase.texts[0]
+        key.removeprefix("page_"): translated(phrase.texts[0])
         for key, phrase in phrases.items()
         if key.startswith("page_")
     }

@@ -9,16 +9,17 @@ from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.chat.coach import CoachAway
+from portal.chat.language import of_script
 from portal.chat.phrases import say
 
 logger = logging.getLogger(__name__)
 Params = ParamSpec("Params")
-View = Callable[Concatenate[HttpRequest, Params], JsonResponse]
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 class Refusal(Exception):
@@ -58,7 +59,13 @@ def endpoint(*methods: str) -> Callable[[View[Params]], View[Params]]:
         @wraps(view)
         def serve(
             request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
-        ) -> JsonResponse:
+        ) -> HttpResponse:
+            with of_script(request):
+                return answer(request, *args, **kwargs)
+
+        def answer(
+            request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
+        ) -> HttpResponse:
             try:
                 if request.method not in methods:
                     allowed = ", ".join(methods)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from portal.feedback.models import feedback_of
 from portal.traininglog import spreadsheet, training_data, xapi
 from portal.traininglog.models import Conversation, Detection, Reply, Turn
 
@@ -23,7 +24,8 @@ CHUNK = 500  # turns that are in memory at once
 
 def turns(since: datetime | None = None, until: datetime | None = None) -> Iterator[Turn]:
     """Yield the turns from ``since`` up to, but not at, ``until``, conversation by conversation."""
-    found = Turn.objects.order_by("conversation_id", "sequence").select_related("conversation")
+    found = Turn.objects.order_by("conversation_id", "sequence")
+    found = found.select_related("conversation", "feedback")
     if since:
         found = found.filter(time__gte=since)
     if until:
@@ -109,4 +111,5 @@ def _turn(turn: Turn) -> dict[str, Any]:
             }
             for reply in turn.replies.all()
         ],
+        "feedback": feedback_of(turn),
     }

@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from portal.feedback.models import feedback_of
 from portal.traininglog import reviewed, tracker_store
 from portal.traininglog.audit import EMPLOYEE
 from portal.traininglog.erasure import UnknownConversation, record_stores
@@ -24,7 +25,7 @@ def own_data(pseudonym: str) -> dict[str, Any]:
     conversation = Conversation.objects.filter(pseudonym=pseudonym).first()
     if conversation is None:
         raise UnknownConversation(pseudonym)
-    turns = conversation.turns.select_related("trainer_question").prefetch_related(
+    turns = conversation.turns.select_related("trainer_question", "feedback").prefetch_related(
         "detections", "replies"
     )
     return {
@@ -38,6 +39,10 @@ def own_data(pseudonym: str) -> dict[str, Any]:
             "last_activity": conversation.last_activity,
             "linked_to_a_person": IdentityLink.objects.filter(pseudonym=pseudonym).exists(),
             "turns": [_turn(turn) for turn in turns],
+            "worksheet": [
+                {"question": answer.question, "text": answer.text, "changed": answer.changed}
+                for answer in conversation.worksheet.all()
+            ],
         },
         "copies": {
             "waiting_turns": _waiting(pseudonym),
@@ -59,6 +64,11 @@ def as_json(data: dict[str, Any]) -> str:
 def page(data: dict[str, Any]) -> str:
     """Return own data as a German page that needs nothing else to be read."""
     return render_to_string("traininglog/own_data.html", {"data": data})
+
+
+def part(data: dict[str, Any]) -> str:
+    """Return own data as the part of a page that shows it."""
+    return render_to_string("traininglog/own_data_part.html", {"data": data})
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "trainer_question": {"text": question.text, "answer": question.answer}
         if question
         else None,
+        "feedback": feedback_of(turn),
     }
 
 

@@ -168,4 +168,5 @@ def _as_record(pseudonym: str, event: Event, action: str, bots: list[Event]) -> 
             for bot, meta in zip(bots, said)
         ],
         trainer_question=said[0].get("trainer_question") or "",
+        worksheet=said[0].get("worksheet") or {},
     )

@@ -21,6 +21,7 @@ from django.db import (
 from django.db.models import F, Max
 from django.utils import timezone
 
+from portal.feedback.models import Feedback
 from portal.traininglog.audit import was_erased
 from portal.traininglog.models import (
     Conversation,
@@ -31,6 +32,7 @@ from portal.traininglog.models import (
     hash_key,
 )
 from portal.traininglog.spool import Refused, Replayed, Spool
+from portal.worksheet.models import Answer, WorksheetAnswer
 from socius import paths
 
 logger = logging.getLogger(__name__)
@@ -77,6 +79,8 @@ class TurnRecord:
     # What the employee passes on to the trainers with this turn.
     trainer_question: str = ""
     redacted: dict[str, int] = field(default_factory=dict)
+    # What the turn changes in the worksheet: {question: {"text", "settled"}}.
+    worksheet: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def open_conversation(channel: str) -> tuple[str, Conversation]:
@@ -223,6 +227,8 @@ def _write(record: TurnRecord, after: str | None) -> None:
         TrainerQuestion.objects.get_or_create(
             turn=turn, defaults={"text": record.trainer_question, "asked": time}
         )
+    answers = {question: Answer(**answer) for question, answer in record.worksheet.items()}
+    WorksheetAnswer.objects.keep(conversation, answers, time)
     if time > conversation.last_activity:
         conversation.last_activity = time
         conversation.save(update_fields=["last_activity"])
@@ -248,6 +254,7 @@ def _add_turn(
         model_id=record.model_id,
     )
     Detection.objects.bulk_create(Detection(turn=turn, **found) for found in record.detections)
+    Feedback.objects.said_in(turn)
     return turn
 
 

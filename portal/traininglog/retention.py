@@ -20,6 +20,7 @@ from portal.traininglog.models import (
     Turn,
 )
 from portal.traininglog.recorder import spool
+from portal.worksheet.models import WorksheetAnswer
 
 _AT_ONCE = 200
 
@@ -89,6 +90,7 @@ def _strip(chunk: list[Conversation], turns: QuerySet[Turn]) -> None:
     """
     Reply.objects.filter(turn__in=turns).update(text="", buttons=[])
     TrainerQuestion.objects.filter(turn__in=turns).update(text="", answer="")
+    WorksheetAnswer.objects.filter(conversation__in=chunk).update(text="")
     turns.update(text="", payload="", entities=[])
     Conversation.objects.filter(pk__in=[c.pk for c in chunk]).update(
         key_hash="", stripped=timezone.now()

@@ -14,22 +14,24 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
+from portal.feedback.models import BAD, GOOD, Feedback
+from portal.feedback.reasons import reasons
 from portal.traininglog.models import Detection, Turn
 from socius.curriculum import curriculum
 
 STANCES = ("claims", "asks", "agrees")
 HIDDEN = "hidden"
-_REASONS = ("misunderstood", "not_convincing", "too_general", "too_long")
 Shown = int | float | str
 
 
 def stats(since: datetime | None = None, until: datetime | None = None) -> dict[str, Any]:
     """Return the figures of what was said from ``since`` up to, but not at, ``until``."""
     said = Turn.objects.exclude(message_id="start").order_by()
+    given = Feedback.objects.order_by()
     if since:
-        said = said.filter(time__gte=since)
+        said, given = said.filter(time__gte=since), given.filter(time__gte=since)
     if until:
-        said = said.filter(time__lt=until)
+        said, given = said.filter(time__lt=until), given.filter(time__lt=until)
     conversations = _conversations(said)
     return {
         "since": since.isoformat() if since else None,
@@ -37,25 +39,24 @@ def stats(since: datetime | None = None, until: datetime | None = None) -> dict[
         "minimum_group": settings.MINIMUM_GROUP,
         "conversations": _shown(conversations),
         "turns": said.count() if _is_shown(conversations) else _too_few(),
-        "out_of_scope": _share(said.filter(intent="out_of_scope"), conversations),
-        "unsure": _share(said.filter(unsure=True), conversations),
-        "feedback": _feedback(said, conversations),
+        "out_of_scope": _share(_conversations(said.filter(intent="out_of_scope")), conversations),
+        "unsure": _share(_conversations(said.filter(unsure=True)), conversations),
+        "feedback": _feedback(given, conversations),
         "misconceptions": _by_stance(said),
         "months": _by_month(said),
     }
 
 
-def _feedback(said: QuerySet[Turn], conversations: int) -> dict[str, Any]:
-    bad = said.filter(intent="feedback_bad")
-    reasons: dict[str, set[int]] = {reason: set() for reason in _REASONS}
-    for conversation, entities in bad.values_list("conversation", "entities").iterator():
-        for entity in entities:
-            if entity.get("entity") == "reason":
-                reasons.setdefault(str(entity.get("value")), set()).add(conversation)
+def _feedback(given: QuerySet[Feedback], conversations: int) -> dict[str, Any]:
+    """Return how many conversations found an answer helpful, or not, and why not."""
+    by_conversation = Count("turn__conversation", distinct=True)
+    verdicts = dict(given.values_list("verdict").annotate(n=by_conversation))
+    why = given.filter(verdict=BAD).exclude(reason="").values_list("reason")
+    counts = {**dict.fromkeys(reasons(), 0), **dict(why.annotate(n=by_conversation))}
     return {
-        "good": _share(said.filter(intent="feedback_good"), conversations),
-        "bad": _share(bad, conversations),
-        "reasons": {reason: _shown(len(found)) for reason, found in reasons.items()},
+        "good": _share(verdicts.get(GOOD, 0), conversations),
+        "bad": _share(verdicts.get(BAD, 0), conversations),
+        "reasons": {reason: _shown(count) for reason, count in counts.items()},
     }
 
 
@@ -131,12 +132,11 @@ def _misconceptions(found: dict[tuple[str, str], Any]) -> list[str]:
     return [*known, *sorted({misconception for misconception, _ in found} - set(known))]
 
 
-def _share(turns: QuerySet[Turn], conversations: int) -> dict[str, Shown]:
-    """Return how many conversations have such a turn, and their share of all."""
-    count = _conversations(turns)
+def _share(count: int, conversations: int) -> dict[str, Shown]:
+    """Return a number of conversations as shown, and its share of all."""
     if not _is_shown(count):
         return {"conversations": _too_few(), "share": _too_few()}
-    return {"conversations": count, "share": round(count / conversations, 3)}
+    return {"conversations": count, "share": round(count / max(count, conversations), 3)}
 
 
 def _conversations(turns: QuerySet[Turn]) -> int:

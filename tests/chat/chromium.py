@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from portal.chat.messages import redactor
+from socius.curriculum import curriculum
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -22,7 +25,10 @@ _ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    redactor()  # read before the first page waits for it, as the server does when it starts
+    # Read before the first page waits for them, as the server does when it starts.
+    redactor()
+    curriculum()
+    import_module(settings.ROOT_URLCONF)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
         yield browser

@@ -147,5 +147,7 @@ def serve(rasa: Rasa) -> ThreadingHTTPServer:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    # Who closes the server waits for what it still writes: the next test must not meet it.
+    server.daemon_threads = False
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server

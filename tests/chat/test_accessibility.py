@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from django.utils import timezone
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from portal.traininglog.models import TrainerQuestion, Turn
 from tests.chat.stand_in import WELCOME, Rasa
+from tests.pictures import take
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-PICTURES = os.environ.get("SOCIUS_PICTURES")
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 # A browser window of 1280 by 1024 at 400 %.
@@ -50,7 +50,7 @@ def open_page(browser: Browser, rasa: Rasa, live_server: Any) -> Iterator[Any]:
             base_url=live_server.url, viewport=size, reduced_motion="reduce", **looks
         )
         contexts.append(context)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         if script:
             page.add_init_script(script)
@@ -68,10 +68,22 @@ def say(page: Page, text: str) -> None:
 
 
 def check(page: Page, state: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{state}.png")
+    """Fail at a violation, or at something one would have to scroll sideways for."""
+    if not state.startswith("active"):  # forced colours: one picture of them is enough
+        take(page, state)
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
+    size = page.viewport_size
+    assert size and page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def zoom(page: Page, state: str) -> None:
+    """The same again, enlarged to 400 %."""
+    size = page.viewport_size
+    page.set_viewport_size(ZOOMED)
+    check(page, f"{state}-zoomed")
+    assert size
+    page.set_viewport_size(size)
 
 
 def chat(page: Page) -> None:
@@ -89,7 +101,101 @@ def test_chatting(
     check(page, f"{request.node.callspec.id}-start")
     chat(page)
     check(page, f"{request.node.callspec.id}-chat")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_rating_standing_and_a_trainers_answer(open_page: Any, looks: dict[str, str]) -> None:
+    name = "-".join(looks.values())
+    page = open_page(PHONE, **looks)
+    chat(page)
+    page.get_by_role("button", name="Nicht hilfreich").click()
+    page.get_by_role("button", name="Zu lang").click()
+    expect(page.get_by_text("Danke für Ihre Rückmeldung.")).to_be_visible()
+    check(page, f"{name}-rating")
+    turn = Turn.objects.latest("id")
+    TrainerQuestion.objects.create(
+        turn=turn,
+        text="Wer vertritt den Azubi im Urlaub?",
+        asked=turn.time,
+        answer="Bei uns das Serviceteam; Frau Schmidt aus dem Vertrieb führt den Plan.",
+        answered=timezone.now(),
+    )
+    page.reload()
+    expect(page.locator(".person")).to_be_visible()
+    check(page, f"{name}-trainer")
+    page.get_by_text("Wo stehe ich?").click()
+    page.locator("#standing").scroll_into_view_if_needed()
+    check(page, f"{name}-standing")
+    zoom(page, f"{name}-standing")
+
+
+def test_worksheet(open_page: Any, looks: dict[str, str]) -> None:
+    name = "-".join(looks.values())
+    page = open_page(PHONE, **looks)
+    page.get_by_role("link", name="Arbeitsblatt").click()
+    page.get_by_text("Hilfe zur Frage").first.click()
+    page.locator("textarea").first.fill("Wir sind in der Region zu Hause und erreichbar.")
+    page.locator("textarea").last.fill("Zu lang. " * 300)
+    expect(page.locator(".saved").first).to_contain_text("Gespeichert")
+    expect(page.locator(".saved").last).to_contain_text("Zeichen")
+    page.evaluate("scrollTo(0, 0)")
+    check(page, f"{name}-worksheet")
+    zoom(page, f"{name}-worksheet")
+    page.route("**/api/**", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("button", name="Erneut versuchen")).to_be_visible()
+    check(page, f"{name}-worksheet-failure")
+
+
+def test_own_data(open_page: Any, looks: dict[str, str]) -> None:
+    name = "-".join(looks.values())
+    page = open_page(PHONE, **looks)
+    chat(page)
+    page.get_by_role("link", name="Meine Daten").click()
+    expect(page.get_by_text("Ihre Daten stehen unten.")).to_be_visible()
+    check(page, f"{name}-data")
+    zoom(page, f"{name}-data")
+    page.get_by_role("button", name="Meine Daten löschen").click()
+    check(page, f"{name}-data-dialog")
+
+
+def test_all_beside_the_chat_by_keyboard(open_page: Any) -> None:
+    page = open_page(WIDE)
+    chat(page)
+    for wanted in ("Nicht hilfreich", "Zu lang"):
+        button = page.get_by_role("button", name=wanted)
+        reach(page, button)
+        page.keyboard.press("Enter")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(button).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
+    reach(page, page.get_by_role("link", name="Arbeitsblatt"), "Tab")
+    page.keyboard.press("Enter")
+    field = page.locator("textarea").first
+    reach(page, field, "Tab")
+    page.keyboard.type("Ganz ohne Maus.")
+    reach(page, page.get_by_role("button", name="Als PDF"), "Tab")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Die Datei ist heruntergeladen.")).to_be_visible()
+
+
+def reach(page: Page, wanted: Locator, key: str = "Shift+Tab") -> None:
+    """Go to a control by the keyboard alone."""
+    for _ in range(30):
+        page.keyboard.press(key)
+        if wanted.evaluate("node => node === document.activeElement"):
+            return
+    pytest.fail(f"{wanted} is not reached by {key}")
+
+
+def test_nothing_moves_where_that_is_not_wanted(open_page: Any, rasa: Rasa) -> None:
+    page = open_page(WIDE)
+    chat(page)
+    rasa.seconds = 0.6
+    say(page, "Noch etwas.")
+    expect(page.get_by_text("Socius schreibt …")).to_be_visible()
+    assert page.evaluate("document.getAnimations().length") == 0
+    expect(page.get_by_text("Dazu sagt der Artikel nichts.")).to_be_visible()
 
 
 def test_details_quiz_and_dialog(open_page: Any, looks: dict[str, str]) -> None:

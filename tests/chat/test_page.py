@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from portal.traininglog.models import Conversation, Turn
 from tests.chat.stand_in import WELCOME, Rasa
@@ -17,26 +16,6 @@ pytestmark = pytest.mark.browser
 CLAIM = "Das läuft bei uns nebenher."
 REBUTTAL = "dass die Bank präsent ist und rasch reagiert"
 AWAY = "Socius ist gerade nicht da."
-
-
-@pytest.fixture
-def context(browser: Browser, rasa: Rasa, live_server: Any) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=live_server.url, locale="de-DE")
-    context.set_default_timeout(5000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda m: problems.append(m.text) if "Security" in m.text else None)
-    page.goto("/")
-    expect(page.get_by_text(WELCOME)).to_be_visible()
-    yield page
-    assert problems == []
 
 
 def say(page: Page, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from portal.feedback.reasons import reasons
 from socius.curriculum import curriculum
 
 register = template.Library()
@@ -30,6 +31,16 @@ def stance_name(stance: str) -> str:
 @register.filter
 def origin_name(origin: str) -> str:
     return curriculum().origin_label(origin)
+
+
+@register.filter
+def checklist_label(question: str) -> str:
+    return next((q.label for q in curriculum().checklist.questions if q.id == question), question)
+
+
+@register.filter
+def reason_title(reason: str) -> str:
+    return reasons().get(reason, reason)
 
 
 @register.filter

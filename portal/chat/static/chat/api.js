@@ -1,14 +1,19 @@
 // @ts-check
 /** The way to the portal's JSON API. */
 
-import { say } from "./texts.js";
+import { language, say } from "./texts.js";
 
 /** @typedef {import("./types.js").Conversation} Conversation */
+/** @typedef {import("./types.js").Feedback} Feedback */
 /** @typedef {import("./types.js").Outgoing} Outgoing */
 /** @typedef {import("./types.js").Turn} Turn */
+/** @typedef {import("./types.js").WorksheetAnswer} WorksheetAnswer */
 
 /** Longer than the portal waits for the coach: its own sentence comes first. */
 const PATIENCE_MS = 25_000;
+
+/** Failures on the way: the server did not say anything. */
+const ON_THE_WAY = ["offline", "unreachable", "slow"];
 
 /** A request that failed; the message is a sentence for the employee. */
 export class Failure extends Error {
@@ -21,6 +26,7 @@ export class Failure extends Error {
     super(sentence);
     this.code = code;
     this.passing = passing;
+    this.onTheWay = ON_THE_WAY.includes(code);
   }
 }
 
@@ -50,6 +56,53 @@ export function send(key, message) {
 
 /**
  * @param {string} key
+ * @param {string} messageId
+ * @param {Feedback} feedback
+ * @returns {Promise<Feedback>}
+ */
+export function rate(key, messageId, feedback) {
+  const path = `/${encodeURIComponent(key)}/feedback/${encodeURIComponent(messageId)}`;
+  return request("PUT", path, feedback);
+}
+
+/**
+ * @param {string} key
+ * @returns {Promise<{answers: WorksheetAnswer[]}>}
+ */
+export function worksheet(key) {
+  return request("GET", `/${encodeURIComponent(key)}/worksheet`);
+}
+
+/**
+ * @param {string} key
+ * @param {WorksheetAnswer} answer
+ * @returns {Promise<WorksheetAnswer & {redacted: Record<string, number>}>} as it was stored
+ */
+export function keepAnswer(key, { question, text }) {
+  const path = `/${encodeURIComponent(key)}/worksheet/${encodeURIComponent(question)}`;
+  return request("PUT", path, { text });
+}
+
+/**
+ * @param {string} key
+ * @param {string} ending "pdf" or "docx"
+ * @returns {Promise<Blob>}
+ */
+export function worksheetFile(key, ending) {
+  const path = `/${encodeURIComponent(key)}/worksheet.${ending}`;
+  return request("GET", path, undefined, (response) => response.blob());
+}
+
+/**
+ * @param {string} key
+ * @returns {Promise<{html: string}>} all that is stored, to read
+ */
+export function readableData(key) {
+  return request("GET", `/${encodeURIComponent(key)}/data/readable`);
+}
+
+/**
+ * @param {string} key
  * @returns {Promise<{conversation: {pseudonym: string}}>} all that is stored of a conversation
  */
 export function ownData(key) {
@@ -65,19 +118,22 @@ export function erase(key) {
  * @param {string} method
  * @param {string} path
  * @param {object} [body]
+ * @param {(response: Response) => Promise<any>} [take]
  */
-async function request(method, path, body) {
+async function request(method, path, body, take = (response) => response.json()) {
   try {
     const response = await fetch(`/api/conversations${path}`, {
       method,
       credentials: "omit",
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: {
+        "Accept-Language": language,
+        ...(body ? { "Content-Type": "application/json" } : {}),
+      },
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    const answer = await response.json();
-    if (response.ok) return answer;
-    const { code, message } = answer.error;
+    if (response.ok) return await take(response);
+    const { code, message } = (await response.json()).error;
     throw new Failure(code, message, response.status >= 500 || response.status === 429);
   } catch (problem) {
     if (problem instanceof Failure) throw problem;

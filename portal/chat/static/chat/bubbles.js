@@ -1,10 +1,11 @@
 // @ts-check
 /** The parts of the conversation as elements. What people wrote goes in as text only. */
 
-import { editorial, say } from "./texts.js";
+import { COACHS_LANGUAGE, editorial, language, pages, say } from "./texts.js";
 
 /** @typedef {import("./types.js").Button} Button */
 /** @typedef {import("./types.js").Reply} Reply */
+/** @typedef {import("./types.js").TrainerAnswer} TrainerAnswer */
 
 /** Buttons with longer titles stand below one another. */
 const LONG_TITLE = 34;
@@ -32,12 +33,45 @@ export function ownBubble(text) {
 /** @param {Reply} reply */
 export function coachBubble(reply) {
   const bubble = element("div", "bubble coach", speaker(say("coach")), ...linked(reply.text));
+  bubble.lang = COACHS_LANGUAGE;
   if (reply.origin) {
     const line =
       reply.origin === editorial ? reply.origin : say("source", { origin: reply.origin });
-    bubble.append(element("small", "origin", line));
+    const origin = element("small", "origin", line);
+    origin.lang = language;
+    bubble.append(origin);
   }
+  if (pages[reply.page]) bubble.append(pageLink(pages[reply.page], say(`open_${reply.page}`)));
   return bubble;
+}
+
+/**
+ * What a trainer answers: said to be a person's.
+ * @param {TrainerAnswer} answer
+ */
+export function trainerBubble(answer) {
+  const day = new Date(answer.time).toLocaleDateString(language);
+  return element(
+    "div",
+    "bubble person",
+    element("strong", "from", say("trainer_answer", { day })),
+    element("span", "asked", say("trainer_question", { question: answer.question })),
+    element("p", "", ...linked(answer.answer)),
+    element("small", "origin", say("trainer_person")),
+  );
+}
+
+/**
+ * @param {string} address
+ * @param {string} title
+ */
+function pageLink(address, title) {
+  const link = document.createElement("a");
+  link.className = "page-link";
+  link.href = address;
+  link.lang = language;
+  link.textContent = title;
+  return link;
 }
 
 /**
@@ -53,6 +87,7 @@ export function choices(buttons, press) {
     const node = document.createElement("button");
     node.type = "button";
     node.textContent = button.title;
+    node.lang = COACHS_LANGUAGE;
     node.addEventListener("click", () => press(button));
     group.append(node);
   }
@@ -84,7 +119,9 @@ function linked(text) {
     link.href = part;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
-    link.append(part, element("span", "unseen", ` ${say("new_window")}`));
+    const note = element("span", "unseen", ` ${say("new_window")}`);
+    note.lang = language;
+    link.append(part, note);
     return link;
   });
 }

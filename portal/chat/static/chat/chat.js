@@ -152,7 +152,7 @@ export class Chat {
   fail(problem) {
     if (!(problem instanceof api.Failure)) throw problem;
     const unsent = store.queue().map((message) => message.message_id);
-    const nothingToSend = !unsent.length && problem.code in { offline: 1, unreachable: 1, slow: 1 };
+    const nothingToSend = !unsent.length && problem.onTheWay;
     const sentence = nothingToSend ? say("unreachable_open") : problem.message;
     const label = say(unsent.length ? "retry_send" : "retry");
     this.log.fail(sentence, label, () => this.work(), unsent);

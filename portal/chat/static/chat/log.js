@@ -1,12 +1,28 @@
 // @ts-check
 /** The conversation on the page. */
 
-import { choices, coachBubble, element, failureNote, ownBubble } from "./bubbles.js";
+import {
+  choices,
+  coachBubble,
+  element,
+  failureNote,
+  ownBubble,
+  trainerBubble,
+} from "./bubbles.js";
+import { ratingRow } from "./feedback.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./types.js").Button} Button */
 /** @typedef {import("./types.js").Outgoing} Outgoing */
+/** @typedef {import("./types.js").TrainerAnswer} TrainerAnswer */
 /** @typedef {import("./types.js").Turn} Turn */
+
+/**
+ * What the page does beside the conversation.
+ * @typedef {{press: (button: Button) => void, said: () => void, cleared: () => void,
+ *   answered: (turn: Turn, node: HTMLElement) => void,
+ *   isUnread: (answer: TrainerAnswer) => boolean}} Employee
+ */
 
 const TYPING_AFTER_MS = 150;
 
@@ -14,12 +30,12 @@ export class Log {
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement} typing
-   * @param {(button: Button) => void} press
+   * @param {Employee} employee
    */
-  constructor(root, typing, press) {
+  constructor(root, typing, employee) {
     this.root = root;
     this.typing = typing;
-    this.press = press;
+    this.employee = employee;
     /** @type {Map<string, HTMLElement>} */
     this.turns = new Map();
     /** @type {HTMLElement | null} */
@@ -27,6 +43,7 @@ export class Log {
   }
 
   clear() {
+    this.employee.cleared();
     this.root.replaceChildren();
     this.turns.clear();
     this.failure = null;
@@ -40,9 +57,10 @@ export class Log {
     this.clear();
     this.root.setAttribute("aria-live", "off");
     for (const turn of turns) this.answer(turn, false);
+    const unread = this.root.querySelector(".person.unread");
     requestAnimationFrame(() => {
       this.root.setAttribute("aria-live", "polite");
-      this.root.lastElementChild?.scrollIntoView({ block: "end" });
+      (unread ?? this.root.lastElementChild)?.scrollIntoView({ block: unread ? "center" : "end" });
     });
   }
 
@@ -52,6 +70,7 @@ export class Log {
     this.settleChoices(message.text);
     const turn = this.turn(message.message_id);
     turn.append(ownBubble(message.text));
+    this.employee.said();
     reveal(turn);
   }
 
@@ -65,8 +84,15 @@ export class Log {
     this.correctOwn(node, turn);
     for (const reply of turn.replies) {
       node.append(coachBubble(reply));
-      if (reply.buttons.length) node.append(choices(reply.buttons, this.press));
+      if (reply.buttons.length) node.append(choices(reply.buttons, this.employee.press));
     }
+    if (turn.feedback) node.append(ratingRow(turn, turn.feedback));
+    for (const answer of turn.trainer_answers) {
+      const bubble = trainerBubble(answer);
+      bubble.classList.toggle("unread", this.employee.isUnread(answer));
+      node.append(bubble);
+    }
+    this.employee.answered(turn, node);
     if (show) reveal(node);
   }
 
@@ -174,7 +200,7 @@ export class Log {
 }
 
 /** @param {HTMLElement} node */
-function reveal(node) {
+export function reveal(node) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const tall = node.offsetHeight > innerHeight * 0.6;
   node.scrollIntoView({ block: tall ? "start" : "end", behavior: still ? "auto" : "smooth" });

@@ -3,8 +3,11 @@
 
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
+import { setUpAsking } from "./dialog.js";
 import { Log } from "./log.js";
-import * as ownData from "./own-data.js";
+import { News } from "./news.js";
+import { Standing } from "./standing.js";
+import { Start } from "./start.js";
 import * as store from "./store.js";
 
 /** @typedef {import("./types.js").Button} Button */
@@ -13,7 +16,25 @@ import * as store from "./store.js";
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 const logNode = byId("log");
-const log = new Log(logNode, byId("typing"), press);
+const standing = new Standing(byId("standing"), press);
+const start = new Start(byId("examples"), (text) => {
+  keepFocus();
+  void chat.send(text);
+});
+const news = new News(byId("news"));
+const log = new Log(logNode, byId("typing"), {
+  press,
+  said: () => start.hide(),
+  cleared: () => {
+    standing.clear();
+    start.hide();
+  },
+  answered: (turn, node) => {
+    standing.add(turn, node);
+    start.answered(turn);
+  },
+  isUnread: (answer) => news.isUnread(answer),
+});
 const composer = new Composer(
   /** @type {HTMLFormElement} */ (byId("composer")),
   (text) => void chat.send(text),
@@ -36,36 +57,15 @@ function keepFocus() {
   else composer.focus();
 }
 
-/**
- * Set up a button that asks in its dialog before it acts.
- * @param {string} name
- * @param {() => void} act
- */
-function setUpAsking(name, act) {
-  const button = byId(name);
-  const dialog = /** @type {HTMLDialogElement} */ (byId(`${name}-dialog`));
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    dialog.returnValue = "no";
-    dialog.showModal();
-  });
-  // Not on "close", which may come late: what is written next belongs to the new conversation.
-  dialog.addEventListener("submit", (event) => {
-    const pressed = /** @type {HTMLButtonElement | null} */ (event.submitter);
-    if (pressed?.value === "yes") act();
-  });
-  dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "yes") keepFocus();
-  });
-}
-
-setUpAsking("restart", () => {
-  composer.fill("");
-  void chat.restart();
-});
-setUpAsking("erase", () => void ownData.erase(log, chat));
-byId("own-data").hidden = false;
-byId("download").addEventListener("click", () => void ownData.download(log));
+setUpAsking(
+  "restart",
+  () => {
+    composer.fill("");
+    void chat.restart();
+  },
+  keepFocus,
+);
+if (matchMedia("(min-width: 60rem)").matches) byId("standing").setAttribute("open", "");
 logNode.addEventListener("click", (event) => {
   const node = /** @type {Element} */ (event.target);
   if (node.closest(".failure button")) keepFocus();
@@ -75,5 +75,9 @@ store.onOtherTab(
   () => void chat.refresh(),
 );
 addEventListener("online", () => void chat.work());
+// Come back from the worksheet or from "Meine Daten": what is shown may be out of date.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) void (store.key() ? chat.refresh() : chat.begin());
+});
 void chat.begin();
 if (!matchMedia("(pointer: coarse)").matches) composer.focus();

@@ -5,41 +5,48 @@ import * as api from "./api.js";
 import * as store from "./store.js";
 import { say } from "./texts.js";
 
-/** @typedef {import("./chat.js").Chat} Chat */
-/** @typedef {import("./log.js").Log} Log */
+/** @typedef {import("./types.js").Place} Place */
 
-/** @param {Log} log */
+/** @param {Place} log */
 export async function download(log) {
   await attempt(log, () => download(log), async (key) => {
     const data = await api.ownData(key);
     const file = new Blob([JSON.stringify(data, null, 2)], { type: "application/json" });
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `socius-${data.conversation.pseudonym}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    save(file, `socius-${data.conversation.pseudonym}.json`);
   });
 }
 
 /**
- * @param {Log} log
- * @param {Chat} chat
+ * Let the browser save a file.
+ * @param {Blob} file
+ * @param {string} name
  */
-export async function erase(log, chat) {
-  await attempt(log, () => erase(log, chat), async (key) => {
+export function save(file, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * @param {Place} log
+ * @param {() => void} erased
+ */
+export async function erase(log, erased) {
+  await attempt(log, () => erase(log, erased), async (key) => {
     await api.erase(key);
-    void chat.restart();
-    log.inform(say("erased"));
+    erased();
   });
 }
 
 /**
  * Do something with the conversation; say so if it has none, or offer to try again.
- * @param {Log} log
+ * @param {Place} log
  * @param {() => void} again
  * @param {(key: string) => Promise<void>} act
  */
-async function attempt(log, again, act) {
+export async function attempt(log, again, act) {
   log.clearFailure();
   const key = store.key();
   if (!key) {
@@ -50,7 +57,7 @@ async function attempt(log, again, act) {
     await act(key);
   } catch (problem) {
     if (!(problem instanceof api.Failure)) throw problem;
-    const passed = problem.code in { offline: 1, unreachable: 1, slow: 1 };
-    log.fail(passed ? say("unreachable_open") : problem.message, say("retry"), again, []);
+    const sentence = problem.onTheWay ? say("unreachable_open") : problem.message;
+    log.fail(sentence, say("retry"), again, []);
   }
 }

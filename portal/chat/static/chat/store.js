@@ -1,11 +1,13 @@
 // @ts-check
-/** What this browser keeps: the conversation's key, unsent messages and the draft. */
+/** What this browser keeps: the conversation's key, and what is not sent or saved yet. */
 
 /** @typedef {import("./types.js").Outgoing} Outgoing */
 
 const KEY = "socius.conversation";
 const QUEUE = "socius.queue";
 const DRAFT = "socius.draft";
+const WORKSHEET = "socius.worksheet";
+const SEEN = "socius.seen";
 
 /** Where the browser lets nothing be stored, the page still works until it is closed. */
 const memory = new Map();
@@ -61,8 +63,33 @@ export function dequeue(messageId) {
   set(QUEUE, rest.length ? JSON.stringify(rest) : "");
 }
 
+/** @returns {Record<string, string>} the worksheet's unsaved answers by question */
+export function unsaved() {
+  try {
+    return JSON.parse(get(WORKSHEET) || "{}");
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * @param {string} question
+ * @param {string | null} text null: it is saved
+ */
+export function keepUnsaved(question, text) {
+  const answers = unsaved();
+  if (text === null) delete answers[question];
+  else answers[question] = text;
+  set(WORKSHEET, Object.keys(answers).length ? JSON.stringify(answers) : "");
+}
+
+/** When the latest trainer's answer was written that this browser has shown. */
+export const seen = () => get(SEEN);
+/** @param {string} time */
+export const keepSeen = (time) => set(SEEN, time);
+
 export function forget() {
-  for (const name of [KEY, QUEUE, DRAFT]) set(name, "");
+  for (const name of [KEY, QUEUE, DRAFT, WORKSHEET, SEEN]) set(name, "");
 }
 
 /**

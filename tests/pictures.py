@@ -1,0 +1,22 @@
+"""Pictures of the pages for README and docs, taken on request: make pictures."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+# A flat design has few colours: this is a quarter of the size, and looks the same.
+_COLOURS = 128
+
+
+def take(page: Page, name: str) -> None:
+    """Save a picture in the folder SOCIUS_PICTURES, if there is one."""
+    folder = os.environ.get("SOCIUS_PICTURES")
+    if folder:
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        small = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small.save(Path(folder) / f"{name}.png", optimize=True)
