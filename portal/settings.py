@@ -7,6 +7,7 @@ import secrets
 
 import dj_database_url
 
+from portal.embedding.origins import read_origins
 from socius.paths import ROOT, VAR
 
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "portal.traininglog",
     "portal.chat",
     "portal.desk",
+    "portal.embedding",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.embedding.middleware.EmbeddingMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -125,6 +128,9 @@ CLIENT_ADDRESS_HEADER = os.environ.get("SOCIUS_CLIENT_ADDRESS_HEADER", "")
 RETENTION_DAYS = int(os.environ.get("SOCIUS_RETENTION_DAYS", "180"))
 MINIMUM_GROUP = max(3, int(os.environ.get("SOCIUS_MINIMUM_GROUP", "5")))
 IDENTITY_KEY = os.environ.get("SOCIUS_IDENTITY_KEY", "")
+
+# Access (docs/einbindung.md): which intranet pages may show the chat (none without it).
+EMBED_ORIGINS = read_origins(os.environ.get("SOCIUS_EMBED_ORIGINS", ""))
 
 LOGGING = {
     "version": 1,
