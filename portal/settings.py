@@ -8,6 +8,7 @@ import secrets
 import dj_database_url
 
 from portal.embedding.origins import read_origins
+from portal.signin.configuration import OpenIDConnect, read_sign_in
 from socius.paths import ROOT, VAR
 
 
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "portal.chat",
     "portal.desk",
     "portal.embedding",
+    "portal.signin",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.embedding.middleware.EmbeddingMiddleware",
+    "portal.signin.middleware.SignInMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -131,6 +134,11 @@ IDENTITY_KEY = os.environ.get("SOCIUS_IDENTITY_KEY", "")
 
 # Access (docs/einbindung.md): which intranet pages may show the chat (none without it).
 EMBED_ORIGINS = read_origins(os.environ.get("SOCIUS_EMBED_ORIGINS", ""))
+# How employees sign in: not at all, by OpenID Connect or by a proxy. Trainers have their own login.
+SIGN_IN = read_sign_in(os.environ)
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if isinstance(SIGN_IN, OpenIDConnect):
+    AUTHENTICATION_BACKENDS.append("portal.signin.oidc.Backend")
 
 LOGGING = {
     "version": 1,

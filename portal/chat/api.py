@@ -18,11 +18,12 @@ from portal.chat.limits import check_rate, client_address
 from portal.chat.messages import Message, read_json, read_message, read_message_id, redact
 from portal.chat.refusals import Refusal, endpoint
 from portal.chat.turnstile import one_at_a_time
+from portal.signin import persons
+from portal.traininglog import identity
 from portal.traininglog.audit import EMPLOYEE, OWN_DATA, audit
 from portal.traininglog.erasure import erase
 from portal.traininglog.models import Conversation, hash_key
 from portal.traininglog.own_data import own_data
-from portal.traininglog.recorder import open_conversation
 
 logger = logging.getLogger(__name__)
 _START = Outgoing("start", "/start")
@@ -30,13 +31,16 @@ _START = Outgoing("start", "/start")
 
 @endpoint("POST")
 def conversations(request: HttpRequest) -> JsonResponse:
-    read_json(request)
+    anew = read_json(request).get("anew") is True
     check_rate("open", client_address(request), settings.CONVERSATIONS_PER_MINUTE)
-    key, conversation = open_conversation("web")
+    if not anew and (own := persons.resume(request)):
+        return JsonResponse({"id": own[0], "turns": turns.transcript(own[1])})
+    key, conversation = persons.open_for(request)
     try:
         welcome = _ask(conversation, _START)
     except CoachAway:
         # Nobody could ever come back to it: the key was not given out.
+        identity.unlink(conversation.pseudonym)
         conversation.delete()
         raise
     return JsonResponse({"id": key, "turns": [welcome]}, status=201)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.chat import coach
 from portal.chat.phrases import page_texts
 from portal.chat.refusals import Refusal
+from portal.signin.configuration import OpenIDConnect
 from socius.curriculum import curriculum
 
 
@@ -22,7 +23,8 @@ def chat(request: HttpRequest) -> HttpResponse:
     texts = page_texts()
     source = curriculum().source
     page = {"texts": texts, "limit": settings.MESSAGE_LIMIT, "editorial": source.editorial}
-    context = {"texts": texts, "source": source, "page": page}
+    sign_out = isinstance(settings.SIGN_IN, OpenIDConnect)
+    context = {"texts": texts, "source": source, "page": page, "sign_out": sign_out}
     return render(request, "chat/page.html", context)
 
 

@@ -24,9 +24,12 @@ export class Failure extends Error {
   }
 }
 
-/** @returns {Promise<Conversation>} */
-export function open() {
-  return request("POST", "", {});
+/**
+ * @param {boolean} anew not a signed-in employee's conversation of another device
+ * @returns {Promise<Conversation>}
+ */
+export function open(anew) {
+  return request("POST", "", { anew });
 }
 
 /**
@@ -70,7 +73,7 @@ async function request(method, path, body) {
   try {
     const response = await fetch(`/api/conversations${path}`, {
       method,
-      credentials: "omit",
+      credentials: "same-origin",
       headers: body ? { "Content-Type": "application/json" } : {},
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(PATIENCE_MS),

@@ -6,6 +6,7 @@
 const KEY = "socius.conversation";
 const QUEUE = "socius.queue";
 const DRAFT = "socius.draft";
+const ANEW = "socius.anew";
 
 /** Where the browser lets nothing be stored, the page still works until it is closed. */
 const memory = new Map();
@@ -35,7 +36,12 @@ function set(name, value) {
 
 export const key = () => get(KEY);
 /** @param {string} value */
-export const keepKey = (value) => set(KEY, value);
+export const keepKey = (value) => {
+  set(KEY, value);
+  if (value) set(ANEW, "");
+};
+/** Whether the employee has wished for a new conversation, and has none yet. */
+export const anew = () => get(ANEW) !== "";
 
 export const draft = () => get(DRAFT);
 /** @param {string} text */
@@ -63,6 +69,7 @@ export function dequeue(messageId) {
 
 export function forget() {
   for (const name of [KEY, QUEUE, DRAFT]) set(name, "");
+  set(ANEW, "1");
 }
 
 /**
