@@ -14,8 +14,9 @@ from django.http import HttpRequest, JsonResponse
 
 from portal.chat import coach, turns
 from portal.chat.coach import CoachAway, Outgoing
+from portal.chat.incoming import for_coach
 from portal.chat.limits import check_rate, client_address
-from portal.chat.messages import Message, read_json, read_message, read_message_id, redact
+from portal.chat.messages import read_json, read_message, read_message_id
 from portal.chat.refusals import Refusal, endpoint
 from portal.chat.turnstile import one_at_a_time
 from portal.signin import persons
@@ -72,9 +73,9 @@ def messages(request: HttpRequest, key: str) -> JsonResponse:
     message = read_message(body)
     check_rate("message", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
     with one_at_a_time(conversation.pseudonym):
-        turn = turns.answered(conversation, message_id) or _answer(
-            conversation, message_id, message
-        )
+        turn = turns.answered(conversation, message_id)
+        if turn is None:
+            turn = _ask(conversation, for_coach(conversation, message_id, message))
     return JsonResponse(turn)
 
 
@@ -99,20 +100,6 @@ def _erase(conversation: Conversation) -> JsonResponse:
             logger.exception("A conversation was not erased")
             raise Refusal(503, "not_erased") from None
     return JsonResponse({"erased": True})
-
-
-def _answer(conversation: Conversation, message_id: str, message: Message) -> dict[str, Any]:
-    if message.button:
-        title = turns.offered_title(conversation, message.button)
-        if title is None:
-            raise Refusal(400, "button")
-        return _ask(conversation, Outgoing(message_id, message.button, title))
-    if button := turns.typed_button(conversation, message.text):
-        return _ask(conversation, Outgoing(message_id, button["payload"], button["title"]))
-    text, found = redact(message.text)
-    if not text:
-        raise Refusal(400, "blank")
-    return _ask(conversation, Outgoing(message_id, text, redacted=found))
 
 
 def _ask(conversation: Conversation, message: Outgoing) -> dict[str, Any]:
