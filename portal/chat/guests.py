@@ -23,6 +23,9 @@ from portal.chat.refusals import Refusal
 from portal.traininglog.audit import was_erased
 from portal.traininglog.models import Conversation, pseudonym_from
 
+# Whom Rasa takes a sender for that has no name: all of them would share one conversation.
+NOBODY = "default"
+
 
 class TurnedAway(Exception):
     """A message that does not reach the coach; says why, to the employee."""
@@ -51,6 +54,8 @@ def admit(channel: str, sender: str, text: object) -> Admitted:
 
 
 def _admit(channel: str, sender: str, text: object) -> Admitted:
+    if not sender.strip() or sender == NOBODY:
+        raise TurnedAway(say("channel_no_sender"))
     pseudonym = pseudonym_of(channel, sender)
     check_rate("message", pseudonym, settings.MESSAGES_PER_MINUTE)
     now = timezone.now()

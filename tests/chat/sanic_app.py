@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,25 +52,25 @@ def _remember(*what: Any) -> None:
 
 
 @contextmanager
-def serving(channel: InputChannel, agent: Agent) -> Iterator[str]:
-    """Serve a channel as Rasa does; yields the server's address."""
+def serving(channels: list[InputChannel], agent: Agent) -> Iterator[str]:
+    """Serve channels as Rasa does; yields the server's address."""
     app = Sanic(f"channels_{uuid.uuid4().hex}", configure_logging=False)
     app.ctx.agent = agent
-    register([channel], app, "/webhooks/")
+    register(channels, app, "/webhooks/")
+    listening = socket.create_server(("127.0.0.1", 0))
     loop = asyncio.new_event_loop()
     ready = Event()
-    address: list[str] = []
 
     async def run() -> None:
-        server = await app.create_server("127.0.0.1", 0, return_asyncio_server=True)
+        server = await app.create_server(sock=listening, return_asyncio_server=True)
         await server.startup()
-        host, port = server.server.sockets[0].getsockname()[:2]
-        address.append(f"http://{host}:{port}")
         ready.set()
+        await server.serve_forever()
 
     thread = Thread(target=lambda: (loop.create_task(run()), loop.run_forever()), daemon=True)
     thread.start()
     assert ready.wait(10)
-    yield address[0]
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
+    listening.close()

@@ -29,26 +29,43 @@ TEAMS_USER = "29:1bSnHZ7Js2STWrgk6ScEErLk1Lp2zQuD5H2qQ960rtstKp8tKLl-3r8b6DoW0Qx
 Say = Callable[..., list[dict[str, Any]]]
 
 
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[str, Agent]]:
+    rest = {"channel": "rasa.core.channels.rest.RestInput"}
+    teams = {"channel": "botframework", "app_id": "socius", "app_password": "geheim"}
+    agent = Agent()
+    with pytest.MonkeyPatch.context() as patch:
+        # Microsoft's keys and tokens are out of reach: the caller's right is not what is tested.
+        patch.setattr(BotFrameworkInput, "_update_cached_jwk_keys", lambda self: None)
+        patch.setattr(BotFrameworkInput, "_validate_auth", lambda self, header: None)
+        patch.setattr(BotFramework, "headers", {"content-type": "application/json"})
+        later = datetime.now() + timedelta(hours=1)
+        patch.setattr(BotFramework, "token_expiration_date", later)
+        channels = [GuardedChannel.from_credentials(each) for each in (rest, teams)]
+        with serving(channels, agent) as url:
+            yield url, agent
+
+
 @pytest.fixture
-def agent(transactional_db: None) -> Agent:
+def agent(served: tuple[str, Agent], transactional_db: None) -> Agent:
     cache.clear()
-    return Agent()
+    agent = served[1]
+    agent.asked, agent.mood = [], "well"
+    return agent
 
 
 @pytest.fixture
-def say(agent: Agent) -> Iterator[Say]:
+def say(served: tuple[str, Agent], agent: Agent) -> Say:
     """Says something over Rasa's REST channel; returns what comes back."""
-    channel = GuardedChannel.from_credentials({"channel": "rasa.core.channels.rest.RestInput"})
-    with serving(channel, agent) as url:
 
-        def say(message: Any, sender: Any = "erika", **more: Any) -> list[dict[str, Any]]:
-            body = {"sender": sender, "message": message, **more}
-            answer = requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=20)
-            assert answer.status_code == 200
-            found: list[dict[str, Any]] = answer.json()
-            return found
+    def say(message: Any, sender: Any = "erika", **more: Any) -> list[dict[str, Any]]:
+        body = {"sender": sender, "message": message, **more}
+        answer = requests.post(f"{served[0]}/webhooks/rest/webhook", json=body, timeout=20)
+        assert answer.status_code == 200
+        found: list[dict[str, Any]] = answer.json()
+        return found
 
-        yield say
+    return say
 
 
 def texts(answer: list[dict[str, Any]]) -> str:
@@ -108,7 +125,7 @@ def test_personal_data_does_not_reach_the_coach(say: Say, agent: Agent) -> None:
     answer = texts(say("Kunde DE89 3704 0044 0532 0130 00 sagt, das läuft nebenher."))
     assert "unkenntlich gemacht" in answer
     assert "3704" not in agent.asked[0].text
-    assert agent.asked[0].metadata["redacted"] == {"iban": 1}
+    assert agent.asked[0].metadata["redacted"] == {"IBAN": 1}
 
 
 def test_what_the_client_sends_along_is_left_out(say: Say, agent: Agent) -> None:
@@ -129,6 +146,12 @@ def test_what_the_client_sends_along_is_left_out(say: Say, agent: Agent) -> None
 def test_what_does_not_pass_is_said(say: Say, agent: Agent, text: Any, sentence: str) -> None:
     assert sentence in texts(say(text))
     assert agent.asked == []
+
+
+@pytest.mark.parametrize("sender", [None, "", " ", "default"])
+def test_nobodys_message(say: Say, agent: Agent, sender: Any) -> None:
+    assert "keiner Person zuordnen" in texts(say(CLAIM, sender=sender))
+    assert agent.asked == [] and not Conversation.objects.exists()
 
 
 def test_too_many_messages(say: Say, agent: Agent, settings: Any) -> None:
@@ -171,7 +194,7 @@ def test_the_delivered_credentials_open_the_portals_channel_alone() -> None:
 
 
 @pytest.fixture
-def teams(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def teams(served: tuple[str, Agent], agent: Agent) -> Iterator[Any]:
     """Teams' side of the Bot Framework: sends activities, and takes those of the bot."""
     got: list[dict[str, Any]] = []
 
@@ -186,29 +209,23 @@ def teams(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    # Microsoft's keys and tokens are out of reach here: the caller's right is not what is tested.
-    monkeypatch.setattr(BotFrameworkInput, "_update_cached_jwk_keys", lambda self: None)
-    monkeypatch.setattr(BotFrameworkInput, "_validate_auth", lambda self, header: None)
-    monkeypatch.setattr(BotFramework, "headers", {"content-type": "application/json"})
-    monkeypatch.setattr(BotFramework, "token_expiration_date", datetime.now() + timedelta(hours=1))
-    credentials = {"channel": "botframework", "app_id": "socius", "app_password": "geheim"}
-    with serving(GuardedChannel.from_credentials(credentials), agent) as url:
+    url = served[0]
 
-        def say(text: str) -> list[dict[str, Any]]:
-            got.clear()
-            activity = {
-                "type": "message",
-                "text": text,
-                "from": {"id": TEAMS_USER, "name": "Erika Mustermann"},
-                "conversation": {"id": "a:1"},
-                "recipient": {"id": "28:socius"},
-                "serviceUrl": f"http://127.0.0.1:{server.server_port}",
-                "attachments": [{"name": "Kundenliste.xlsx"}],
-            }
-            requests.post(f"{url}/webhooks/botframework/webhook", json=activity, timeout=20)
-            return list(got)
+    def say(text: str) -> list[dict[str, Any]]:
+        got.clear()
+        activity = {
+            "type": "message",
+            "text": text,
+            "from": {"id": TEAMS_USER, "name": "Erika Mustermann"},
+            "conversation": {"id": "a:1"},
+            "recipient": {"id": "28:socius"},
+            "serviceUrl": f"http://127.0.0.1:{server.server_port}",
+            "attachments": [{"name": "Kundenliste.xlsx"}],
+        }
+        requests.post(f"{url}/webhooks/botframework/webhook", json=activity, timeout=20)
+        return list(got)
 
-        yield say
+    yield say
     server.shutdown()
     server.server_close()
 
