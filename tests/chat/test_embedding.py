@@ -107,7 +107,7 @@ def intranet(live_server: Any, settings: Any, rasa: Rasa, tmp_path: Path) -> Ite
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="de-DE", viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     yield context
     context.close()
 

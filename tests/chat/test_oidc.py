@@ -22,6 +22,7 @@ from tests.chat.employee import Employee
 from tests.chat.intranet import serve_example
 from tests.chat.provider import Provider, query, running_provider
 from tests.chat.stand_in import WELCOME, Rasa
+from tests.chat.test_embedding import check
 
 CALLBACK = "http://testserver/sign-in/callback"
 ERIKA = "erika.mustermann@bank.example"
@@ -262,19 +263,22 @@ def test_in_a_browser_and_in_an_intranet_page(
 ) -> None:
     settings.SIGN_IN = provider.register(f"{live_server.url}/sign-in/callback")
     context = browser.new_context(locale="de-DE")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(15_000)
     with serve_example(tmp_path, live_server.url) as port:
         settings.EMBED_ORIGINS = [f"http://localhost:{port}"]
         page = context.new_page()
         page.goto(f"http://localhost:{port}/example.html")
         page.get_by_role("button", name="Socius fragen").click()
         frame = page.frame_locator("iframe")
+        expect(frame.get_by_role("heading", name="Bitte melden Sie sich an")).to_be_visible()
+        check(page, "sign-in-framed")
         with context.expect_page() as opening:
             frame.get_by_role("link", name="Anmelden").click()
         window = opening.value
         window.locator("input[name=sub]").fill(ERIKA)
         window.get_by_role("button", name="Authorize").click()
         expect(window.get_by_text("Sie sind angemeldet")).to_be_visible()
+        check(window, "sign-in-done")
         # The frame goes on by itself.
         expect(frame.get_by_text(WELCOME)).to_be_visible()
         frame.get_by_label("Ihre Nachricht").fill("Das läuft nebenher.")
@@ -286,4 +290,5 @@ def test_in_a_browser_and_in_an_intranet_page(
         page.keyboard.press("Enter")
         expect(frame.get_by_text("Sie sind nicht oder nicht mehr angemeldet.")).to_be_visible()
         expect(frame.get_by_label("Ihre Nachricht")).to_have_value("Noch etwas.")
+        check(page, "sign-in-ended")
     context.close()
