@@ -81,7 +81,7 @@ def _read_oidc(environment: Mapping[str, str]) -> OpenIDConnect:
     if not re.fullmatch(r"(RS|ES)(256|384|512)", algorithm):
         raise ValueError("SOCIUS_OIDC_ALGORITHM must be RS256 or another of RS and ES")
     return OpenIDConnect(
-        issuer=issuer.rstrip("/") if issuer.count("/") == 3 else issuer,
+        issuer=issuer,  # as the provider writes it, with or without a slash at the end
         client_id=_needed(environment, "SOCIUS_OIDC_CLIENT_ID"),
         client_secret=_needed(environment, "SOCIUS_OIDC_CLIENT_SECRET"),
         claim=environment.get("SOCIUS_OIDC_CLAIM") or "sub",

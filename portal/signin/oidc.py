@@ -54,7 +54,8 @@ def description() -> dict[str, Any]:
     if known := cache.get(f"oidc:{issuer}"):
         return dict(known)
     try:
-        answer = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=_SECONDS)
+        address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+        answer = requests.get(address, timeout=_SECONDS)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         named = found["issuer"]
