@@ -141,9 +141,9 @@ def _channel_class(named: str) -> type[InputChannel]:
 
 
 def _set_up_django() -> None:
-    import django
-    from django.apps import apps
-
+    """Make the training log's models usable, and leave Rasa's logging as it is."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    if not apps.ready:
-        django.setup()
+    from django.apps import apps
+    from django.conf import settings
+
+    apps.populate(settings.INSTALLED_APPS)
