@@ -7,6 +7,8 @@ import secrets
 
 import dj_database_url
 
+from portal.embedding.origins import read_origins
+from portal.signin.configuration import OpenIDConnect, read_sign_in
 from socius.paths import ROOT, VAR
 
 
@@ -47,6 +49,8 @@ INSTALLED_APPS = [
     # chat: what answers were worth, and the strategy checklist's worksheet
     "portal.feedback",
     "portal.worksheet",
+    "portal.embedding",
+    "portal.signin",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -58,6 +62,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.embedding.middleware.EmbeddingMiddleware",
+    "portal.signin.middleware.SignInMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -131,6 +137,14 @@ CLIENT_ADDRESS_HEADER = os.environ.get("SOCIUS_CLIENT_ADDRESS_HEADER", "")
 RETENTION_DAYS = int(os.environ.get("SOCIUS_RETENTION_DAYS", "180"))
 MINIMUM_GROUP = max(3, int(os.environ.get("SOCIUS_MINIMUM_GROUP", "5")))
 IDENTITY_KEY = os.environ.get("SOCIUS_IDENTITY_KEY", "")
+
+# Access (docs/einbindung.md): which intranet pages may show the chat (none without it).
+EMBED_ORIGINS = read_origins(os.environ.get("SOCIUS_EMBED_ORIGINS", ""))
+# How employees sign in: not at all, by OpenID Connect or by a proxy. Trainers have their own login.
+SIGN_IN = read_sign_in(os.environ)
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if isinstance(SIGN_IN, OpenIDConnect):
+    AUTHENTICATION_BACKENDS.append("portal.signin.oidc.Backend")
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,8 @@ from portal.chat import pages
 
 urlpatterns = [
     path("", include("portal.chat.urls")),
+    path("", include("portal.embedding.urls")),
+    path("sign-in/", include("portal.signin.urls")),
     path("desk/login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
     path("desk/logout/", LogoutView.as_view(), name="logout"),
     path("desk/", include("portal.desk.urls")),

@@ -99,7 +99,11 @@ def start(var: Path, root: Path = ROOT, **environment: str) -> Installation:
 @pytest.fixture(scope="session")
 def installation(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """All three servers, shared by the tests that only talk."""
-    running = start(tmp_path_factory.mktemp("var"), SOCIUS_CONVERSATIONS_PER_MINUTE="10000")
+    running = start(
+        tmp_path_factory.mktemp("var"),
+        SOCIUS_CONVERSATIONS_PER_MINUTE="10000",
+        SOCIUS_CREDENTIALS="tests/chat/credentials.yml",
+    )
     yield running
     running.stop()
 

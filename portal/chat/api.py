@@ -16,23 +16,18 @@ from django.utils import timezone
 from portal.chat import coach, turns
 from portal.chat.coach import CoachAway, Outgoing
 from portal.chat.conversations import find
+from portal.chat.incoming import for_coach
 from portal.chat.limits import check_rate, client_address
-from portal.chat.messages import (
-    Message,
-    read_feedback,
-    read_json,
-    read_message,
-    read_message_id,
-    redact,
-)
+from portal.chat.messages import read_feedback, read_json, read_message, read_message_id
 from portal.chat.refusals import Refusal, endpoint
 from portal.chat.turnstile import one_at_a_time
 from portal.feedback.models import Feedback, can_be_rated
+from portal.signin import persons
+from portal.traininglog import identity
 from portal.traininglog.audit import EMPLOYEE, OWN_DATA, audit
 from portal.traininglog.erasure import erase
 from portal.traininglog.models import Conversation
 from portal.traininglog.own_data import own_data, part
-from portal.traininglog.recorder import open_conversation
 
 logger = logging.getLogger(__name__)
 _START = Outgoing("start", "/start")
@@ -40,13 +35,16 @@ _START = Outgoing("start", "/start")
 
 @endpoint("POST")
 def conversations(request: HttpRequest) -> JsonResponse:
-    read_json(request)
+    anew = read_json(request).get("anew") is True
     check_rate("open", client_address(request), settings.CONVERSATIONS_PER_MINUTE)
-    key, conversation = open_conversation("web")
+    if not anew and (own := persons.resume(request)):
+        return JsonResponse({"id": own[0], "turns": turns.transcript(own[1])})
+    key, conversation = persons.open_for(request)
     try:
         welcome = _ask(conversation, _START)
     except CoachAway:
         # Nobody could ever come back to it: the key was not given out.
+        identity.unlink(conversation.pseudonym)
         conversation.delete()
         raise
     return JsonResponse({"id": key, "turns": [welcome]}, status=201)
@@ -92,9 +90,9 @@ def messages(request: HttpRequest, key: str) -> JsonResponse:
     message = read_message(body)
     check_rate("message", conversation.pseudonym, settings.MESSAGES_PER_MINUTE)
     with one_at_a_time(conversation.pseudonym):
-        turn = turns.answered(conversation, message_id) or _answer(
-            conversation, message_id, message
-        )
+        turn = turns.answered(conversation, message_id)
+        if turn is None:
+            turn = _ask(conversation, for_coach(conversation, message_id, message))
     return JsonResponse(turn)
 
 
@@ -120,20 +118,6 @@ def _erase(conversation: Conversation) -> JsonResponse:
             logger.exception("A conversation was not erased")
             raise Refusal(503, "not_erased") from None
     return JsonResponse({"erased": True})
-
-
-def _answer(conversation: Conversation, message_id: str, message: Message) -> dict[str, Any]:
-    if message.button:
-        title = turns.offered_title(conversation, message.button)
-        if title is None:
-            raise Refusal(400, "button")
-        return _ask(conversation, Outgoing(message_id, message.button, title))
-    if button := turns.typed_button(conversation, message.text):
-        return _ask(conversation, Outgoing(message_id, button["payload"], button["title"]))
-    text, found = redact(message.text)
-    if not text:
-        raise Refusal(400, "blank")
-    return _ask(conversation, Outgoing(message_id, text, redacted=found))
 
 
 def _ask(conversation: Conversation, message: Outgoing) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from portal.chat.phrases import page_texts, translated
 from portal.chat.refusals import Refusal
 from portal.chat.topics import topics
 from portal.feedback.reasons import reasons
+from portal.signin.configuration import OpenIDConnect
 from socius.curriculum import curriculum
 
 
@@ -38,7 +39,13 @@ def chat(request: HttpRequest) -> HttpResponse:
         "examples": {"heading": heading, "texts": proposed.texts},
         "pages": {"worksheet": reverse("chat:worksheet") + words()["query"]},
     }
-    context = {"texts": page_texts(), "source": curriculum().source, "page": page, **words()}
+    context = {
+        "texts": page_texts(),
+        "source": curriculum().source,
+        "page": page,
+        "sign_out": isinstance(settings.SIGN_IN, OpenIDConnect),
+        **words(),
+    }
     return render(request, "chat/page.html", context)
 
 

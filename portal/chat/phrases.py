@@ -20,9 +20,15 @@ def translated(text: str) -> str:
 
 def page_texts() -> dict[str, str]:
     """Return what the chat page shows, by key without the prefix ``page_``."""
-    phrases = curriculum().phrases
+    texts = _with_prefix("page_")
+    if settings.SIGN_IN is not None:
+        texts |= _with_prefix("signed_in_page_")  # what is not true there without a name
+    return texts
+
+
+def _with_prefix(prefix: str) -> dict[str, str]:
     return {
-        key.removeprefix("page_"): translated(phrase.texts[0])
-        for key, phrase in phrases.items()
-        if key.startswith("page_")
+        key.removeprefix(prefix): translated(phrase.texts[0])
+        for key, phrase in curriculum().phrases.items()
+        if key.startswith(prefix)
     }

@@ -49,8 +49,8 @@ class Refusal(Exception):
 def endpoint(*methods: str) -> Callable[[View[Params]], View[Params]]:
     """Make a view of the JSON API: its methods only, every failure as JSON.
 
-    No cookie counts here and only JSON is read, which no foreign form can send: safe without a
-    CSRF token.
+    Only JSON is read, which no foreign form can send, and the session of a signed-in employee is
+    not sent along from other sites (SameSite): safe without a CSRF token.
     """
 
     def decorate(view: View[Params]) -> View[Params]:

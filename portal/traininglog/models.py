@@ -15,7 +15,20 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no characters that are mistaken
 
 def new_pseudonym() -> str:
     """Return a random name for an employee's conversation, such as ``k7fp-92ma-x3td``."""
-    letters = [secrets.choice(_ALPHABET) for _ in range(12)]
+    return _grouped([secrets.choice(_ALPHABET) for _ in range(12)])
+
+
+def pseudonym_from(digest: bytes) -> str:
+    """Return the name of that kind which a keyed hash stands for: the same for the same hash."""
+    number = int.from_bytes(digest, "big")
+    letters = []
+    for _ in range(12):
+        number, place = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[place])
+    return _grouped(letters)
+
+
+def _grouped(letters: list[str]) -> str:
     return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
 
 

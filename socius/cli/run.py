@@ -138,6 +138,7 @@ def environment(args: argparse.Namespace, model: Path) -> dict[str, str]:
         "SOCIUS_RASA_URL": f"http://127.0.0.1:{args.rasa_port}",
         "SOCIUS_TRACKER_DB": str(VAR / "tracker.sqlite3"),
         "SOCIUS_MODEL": str(model),
+        "SOCIUS_CREDENTIALS": os.environ.get("SOCIUS_CREDENTIALS", "credentials.yml"),
     }
 
 

@@ -81,3 +81,28 @@ def test_erasing_needs_no_key(
     settings.IDENTITY_KEY = ""
     assert log("erase", pseudonym) == 0
     assert not IdentityLink.objects.exists()
+
+
+def test_a_person_finds_the_own_conversations_unaudited(key: str, settings: Any) -> None:
+    for pseudonym, person in [("a", PERSON), ("b", "max"), ("c", PERSON)]:
+        identity.link(pseudonym, person)
+    assert list(identity.pseudonyms(PERSON)) == ["c", "a"]
+    assert identity.belongs("a", PERSON) and not identity.belongs("b", PERSON)
+    assert not identity.belongs("nobody", PERSON)
+    assert not AuditEntry.objects.exists()
+    settings.IDENTITY_KEY = Fernet.generate_key().decode()
+    assert list(identity.pseudonyms(PERSON)) == []
+    assert not identity.belongs("a", PERSON)
+
+
+def test_a_sealed_person_is_read_for_a_time_and_with_the_key(key: str, settings: Any) -> None:
+    sealed = identity.seal(PERSON)
+    assert "erika" not in sealed
+    assert identity.unseal(sealed, 60) == PERSON
+    assert identity.unseal(sealed, -1) is None
+    assert identity.unseal("garbled", 60) is None
+    # A link's token is no sealed person, though it is made with the same key.
+    identity.link("a", PERSON)
+    assert identity.unseal(bytes(IdentityLink.objects.get().token).decode(), 60) is None
+    settings.IDENTITY_KEY = Fernet.generate_key().decode()
+    assert identity.unseal(sealed, 60) is None

@@ -30,9 +30,12 @@ export class Failure extends Error {
   }
 }
 
-/** @returns {Promise<Conversation>} */
-export function open() {
-  return request("POST", "", {});
+/**
+ * @param {boolean} anew not a signed-in employee's conversation of another device
+ * @returns {Promise<Conversation>}
+ */
+export function open(anew) {
+  return request("POST", "", { anew });
 }
 
 /**
@@ -124,7 +127,7 @@ async function request(method, path, body, take = (response) => response.json())
   try {
     const response = await fetch(`/api/conversations${path}`, {
       method,
-      credentials: "omit",
+      credentials: "same-origin",
       headers: {
         "Accept-Language": language,
         ...(body ? { "Content-Type": "application/json" } : {}),

@@ -83,9 +83,10 @@ export class Chat {
     this.behind = false;
     for (const message of store.queue()) this.log.own(message);
     if (!(await this.takeUp(round)) && round === this.round) {
-      const conversation = await this.log.whileTyping(api.open());
+      const conversation = await this.log.whileTyping(api.open(store.anew()));
       if (round !== this.round) return;
       store.keepKey(conversation.id);
+      if (conversation.turns.length > 1) return this.prepare(round);
       for (const turn of conversation.turns) this.log.answer(turn);
     }
     this.ready = true;

@@ -8,6 +8,7 @@ const QUEUE = "socius.queue";
 const DRAFT = "socius.draft";
 const WORKSHEET = "socius.worksheet";
 const SEEN = "socius.seen";
+const ANEW = "socius.anew";
 
 /** Where the browser lets nothing be stored, the page still works until it is closed. */
 const memory = new Map();
@@ -37,7 +38,12 @@ function set(name, value) {
 
 export const key = () => get(KEY);
 /** @param {string} value */
-export const keepKey = (value) => set(KEY, value);
+export const keepKey = (value) => {
+  set(KEY, value);
+  if (value) set(ANEW, "");
+};
+/** Whether the employee has wished for a new conversation, and has none yet. */
+export const anew = () => get(ANEW) !== "";
 
 export const draft = () => get(DRAFT);
 /** @param {string} text */
@@ -90,6 +96,7 @@ export const keepSeen = (time) => set(SEEN, time);
 
 export function forget() {
   for (const name of [KEY, QUEUE, DRAFT, WORKSHEET, SEEN]) set(name, "");
+  set(ANEW, "1");
 }
 
 /**
