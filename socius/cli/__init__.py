@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 # name: (module, what it does); a module has ``add_arguments(parser)`` and ``run(args) -> int``.
 COMMANDS = {
@@ -44,6 +45,12 @@ def main() -> NoReturn:
         sys.exit(f"socius {args.command}: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def escape_half_characters(output: TextIO) -> None:
+    """Write half a character, which UTF-8 cannot hold, as JSON's own escape."""
+    if isinstance(output, io.TextIOWrapper):
+        output.reconfigure(errors="backslashreplace")
 
 
 def quiet_libraries() -> None:

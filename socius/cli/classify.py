@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from socius.cli import CommandError
+from socius.cli import CommandError, escape_half_characters
 from socius.model import train_if_needed
 from socius.typed import normalise, without_command
 
@@ -22,8 +22,7 @@ def run(args: argparse.Namespace) -> int:
     if args.model and not args.model.exists():
         raise CommandError(f"there is no model {args.model}")
     stdout, sys.stdout = sys.stdout, sys.stderr  # nothing but results goes to standard output
-    # Half a character, which UTF-8 cannot hold, is written as JSON's own escape.
-    stdout.reconfigure(errors="backslashreplace")
+    escape_half_characters(stdout)
     model = args.model or train_if_needed()[0]
     agent = load_agent(model)
     for line in sys.stdin:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import sys
 
+from socius.cli import escape_half_characters
 from socius.redaction import Redactor
 
 
@@ -16,9 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     redactor = Redactor()
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Half a character, which UTF-8 cannot hold, is written as JSON's own escape.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    escape_half_characters(sys.stdout)
     for line in sys.stdin:
         if not line.strip():
             continue
