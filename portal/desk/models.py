@@ -30,10 +30,10 @@ class Tag(models.Model):
 class State(models.TextChoices):
     """How far the review of a conversation has come."""
 
-    OPEN = "open", "offen"
-    IN_REVIEW = "in_review", "in Prüfung"
-    REVIEWED = "reviewed", "geprüft"
-    DEFERRED = "deferred", "zurückgestellt"
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    REVIEWED = "reviewed"
+    DEFERRED = "deferred"
 
 
 class Dossier(models.Model):
@@ -56,8 +56,6 @@ class Dossier(models.Model):
     bad_feedback = models.BooleanField(default=False)
     question = models.BooleanField(default=False)
     least_confidence = models.FloatField(default=1.0)
-    # All that the employee typed, for the search.
-    text = models.TextField(blank=True)
     # Decisions of trainers.
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     assigned_to = models.ForeignKey(
@@ -79,6 +77,13 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return str(self.conversation)
+
+
+class SearchText(models.Model):
+    """All that the employee typed in a conversation: apart, so that dossiers stay narrow."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, primary_key=True)
+    text = models.TextField(blank=True)
 
 
 class Topic(models.Model):
@@ -138,9 +143,9 @@ class SavedFilter(models.Model):
 class Verdict(models.TextChoices):
     """What a trainer says about how the coach read a message."""
 
-    RIGHT = "right", "richtig erkannt"
-    CORRECTED = "corrected", "korrigiert"
-    NOT_USABLE = "not_usable", "nicht verwendbar"
+    RIGHT = "right"
+    CORRECTED = "corrected"
+    NOT_USABLE = "not_usable"
 
 
 class Review(models.Model):
