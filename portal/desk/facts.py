@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.desk import search
+from portal.desk import cohorts, search
 from portal.desk.models import Dossier, ModelUse, Review, SearchText, Topic
 from portal.traininglog.models import Conversation, Detection, TrainerQuestion, Turn
 
 FACTS = [
     "channel",
+    "cohort",
     "last_activity",
     "message_count",
     "unsure",
@@ -59,9 +60,16 @@ def refresh(conversations: Collection[int]) -> None:
                 "turn__conversation", flat=True
             )
         )
+        groups = cohorts.codes(conversations)
         Dossier.objects.bulk_create(
             (
-                _dossier(conversation, turns.get(conversation.pk, []), surest, asked)
+                _dossier(
+                    conversation,
+                    turns.get(conversation.pk, []),
+                    surest,
+                    asked,
+                    groups.get(conversation.pk, ""),
+                )
                 for conversation in found
             ),
             update_conflicts=True,
@@ -103,12 +111,17 @@ def _confidences(conversations: Collection[int]) -> dict[int, float]:
 
 
 def _dossier(
-    conversation: Conversation, turns: list[Turn], surest: dict[int, float], asked: set[int]
+    conversation: Conversation,
+    turns: list[Turn],
+    surest: dict[int, float],
+    asked: set[int],
+    cohort: str,
 ) -> Dossier:
     said = [turn for turn in turns if turn.message_id != "start"]
     return Dossier(
         conversation=conversation,
         channel=conversation.channel,
+        cohort=cohort,
         last_activity=conversation.last_activity,
         message_count=len(said),
         unsure=any(turn.unsure for turn in turns),

@@ -101,7 +101,9 @@ class InboxFilter(django_filters.FilterSet):
     until = Day(1, "lt")
     shortest = Length("gte")
     longest = Length("lte")
-    sort = django_filters.ChoiceFilter(choices=_choices("sort", SORTS), method="sorted_later")
+    sort = django_filters.ChoiceFilter(
+        choices=_choices("sort", SORTS), method="sorted_later", empty_label=None
+    )
 
     class Meta:
         model = Dossier
@@ -113,7 +115,7 @@ class InboxFilter(django_filters.FilterSet):
         self.any_label = say("desk_filter_any")
         for name, field in self.form.fields.items():
             field.label = say(f"desk_filter_{name}")
-            if isinstance(field, django_filters.fields.ChoiceField):
+            if name != "sort" and isinstance(field, django_filters.fields.ChoiceField):
                 field.empty_label = self.any_label
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.desk import cohorts
 from portal.desk.querysets import DossierQuerySet, ReviewQuerySet
 from portal.traininglog.models import Conversation, Turn
 
@@ -213,7 +214,10 @@ class Candidate(models.Model):
 
 
 class DeskAccess(models.Model):
-    """Which cohorts a trainer sees; without a row, or with ``None``, all conversations."""
+    """What a trainer sees: all conversations (no row, or ``None``), or only some cohorts.
+
+    Some: those listed by their codes, and those that the trainer leads.
+    """
 
     trainer = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_access"
@@ -222,5 +226,8 @@ class DeskAccess(models.Model):
 
     @staticmethod
     def cohorts_of(user: User) -> list[str] | None:
+        """Return the codes of the cohorts that somebody sees; None for all conversations."""
         found = DeskAccess.objects.filter(trainer=user).first()
-        return found.cohorts if found else None
+        if found is None or found.cohorts is None:
+            return None
+        return sorted({*found.cohorts, *cohorts.own(user)})

@@ -29,6 +29,7 @@ class AccountForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     roles = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    only_own = forms.BooleanField(required=False)
     cohorts = forms.CharField(required=False, max_length=1000)
     active = forms.BooleanField(required=False)
 
@@ -68,7 +69,7 @@ class AccountForm(forms.Form):
             account.save()
             account.groups.set(Group.objects.filter(name__in=values["roles"]))
             DeskAccess.objects.update_or_create(
-                trainer=account, defaults={"cohorts": cohorts or None}
+                trainer=account, defaults={"cohorts": cohorts if values["only_own"] else None}
             )
         return account
 
@@ -106,9 +107,12 @@ def _page(request: HttpRequest, found: User | None) -> HttpResponse:
 def _initial(found: User | None) -> dict[str, Any]:
     if found is None:
         return {"active": True}
+    access = DeskAccess.objects.filter(trainer=found).first()
+    listed = access.cohorts if access else None
     return {
         "username": found.username,
         "roles": list(found.groups.values_list("name", flat=True)),
-        "cohorts": ", ".join(DeskAccess.cohorts_of(found) or []),
+        "only_own": listed is not None,
+        "cohorts": ", ".join(listed or []),
         "active": found.is_active,
     }

@@ -42,3 +42,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 explainInPlace();
+
+// On a small screen the list comes first.
+if (matchMedia("(max-width: 60rem)").matches) {
+  for (const folded of document.querySelectorAll("details[data-folds]")) folded.removeAttribute("open");
+}
