@@ -31,6 +31,7 @@ from portal.traininglog.models import (
     Turn,
     hash_key,
 )
+from portal.traininglog.signals import turn_recorded
 from portal.traininglog.spool import Refused, Replayed, Spool
 from portal.worksheet.models import Answer, WorksheetAnswer
 from socius import paths
@@ -232,6 +233,7 @@ def _write(record: TurnRecord, after: str | None) -> None:
     if time > conversation.last_activity:
         conversation.last_activity = time
         conversation.save(update_fields=["last_activity"])
+    turn_recorded.send(Conversation, conversation=conversation)
 
 
 def _add_turn(
