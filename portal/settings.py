@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 
 import dj_database_url
 
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
     "portal.traininglog",
     "portal.chat",
     "portal.desk",
+    "portal.learning",
+    "portal.insight",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -125,6 +128,9 @@ CLIENT_ADDRESS_HEADER = os.environ.get("SOCIUS_CLIENT_ADDRESS_HEADER", "")
 RETENTION_DAYS = int(os.environ.get("SOCIUS_RETENTION_DAYS", "180"))
 MINIMUM_GROUP = max(3, int(os.environ.get("SOCIUS_MINIMUM_GROUP", "5")))
 IDENTITY_KEY = os.environ.get("SOCIUS_IDENTITY_KEY", "")
+
+# Trainings run in the Python that has Rasa, if the portal has one of its own.
+RASA_PYTHON = os.environ.get("SOCIUS_RASA_PYTHON", sys.executable)
 
 LOGGING = {
     "version": 1,

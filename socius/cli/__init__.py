@@ -12,6 +12,7 @@ from typing import NoReturn
 COMMANDS = {
     "run": ("run", "start action server, Rasa and portal, training first if needed"),
     "train": ("train", "train the model if data, configuration or components have changed"),
+    "learn": ("learn", "train on what trainers reviewed, compare with the model in use"),
     "pretrain": ("pretrain", "train at length, half an hour a network, and keep the checkpoint"),
     "check": ("check", "check content and training data"),
     "classify": ("classify", "read JSON lines from standard input, write what each text reflects"),
