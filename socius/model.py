@@ -39,20 +39,20 @@ class TrainingError(ValueError):
     """Training failed; the message names the log."""
 
 
-def fingerprint(root: Path = ROOT, reviewed: Path | None = None) -> str:
+def fingerprint(reviewed: Path | None = None) -> str:
     """Return a digest of everything the model is trained from.
 
     ``reviewed``: a folder of reviewed messages that stands for the one in use.
     """
     digest = hashlib.sha256()
     for pattern in SOURCES:
-        found = {path.relative_to(root): path for path in root.glob(pattern)}
+        found = {path.relative_to(ROOT): path for path in ROOT.glob(pattern)}
         if reviewed is not None and pattern.startswith("data/nlu/"):
             found = {name: path for name, path in found.items() if name.parent != Path(REVIEWED)}
             found |= {Path(REVIEWED, path.name): path for path in reviewed.glob("*.yml")}
         for name in sorted(found):
             digest.update(str(name).encode() + b"\0" + found[name].read_bytes())
-    for path in sorted((root / "data/curriculum").glob("*.yml")):
+    for path in sorted((ROOT / "data/curriculum").glob("*.yml")):
         digest.update(path.name.encode())
     return digest.hexdigest()[:12]
 
@@ -64,7 +64,7 @@ def current_model() -> Path:
 
 def model_with(reviewed: Path) -> Path:
     """Return where the model is, or will be, that these reviewed messages give."""
-    return MODELS / f"socius-{fingerprint(reviewed=reviewed)}.tar.gz"
+    return MODELS / f"socius-{fingerprint(reviewed)}.tar.gz"
 
 
 def train_if_needed(
