@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -27,8 +25,6 @@ SOURCES = (
     "socius/nlu/*.py",
     "socius/nlu/checkpoint/*",
 )
-# What Rasa does not see when it asks whether a component has to be trained anew.
-UNSEEN_BY_RASA = ("data/signs.yml", "socius/nlu/*.py", "socius/nlu/checkpoint/*")
 KEPT_MODELS = 3
 # Messages that trainers reviewed: those in use, and those of each training that may be promoted.
 REVIEWED = "data/nlu/reviewed"
@@ -86,21 +82,12 @@ def train_if_needed(
 
 def _train(model: Path, data: Path, report: Callable[[str], None]) -> None:
     log = MODELS / "train.log"
-    command = [sys.executable, "-m", "rasa", "train", "--skip-validation"]
+    command = [sys.executable, "-m", "rasa", "train", "--force", "--skip-validation"]
     command += ["--out", str(MODELS), "--data", str(data)]
     # "training" in the name until it is whole: a broken run never looks like a model.
     command += ["--fixed-model-name", f"training-{model.name.removesuffix('.tar.gz')}"]
-    # A component whose code and data are the same is taken from Rasa's cache.
-    digest = hashlib.sha256()
-    for pattern in UNSEEN_BY_RASA:
-        for path in sorted(ROOT.glob(pattern)):
-            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
-    cache = MODELS / "cache" / digest.hexdigest()[:12]
-    environment = {**os.environ, "RASA_CACHE_DIRECTORY": str(cache)}
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             _show_progress(process, log, report)
         except BaseException:
@@ -112,7 +99,7 @@ def _train(model: Path, data: Path, report: Callable[[str], None]) -> None:
         reason = next((x for x in reversed(lines) if "Error" in x), lines[-1] if lines else "")
         raise TrainingError(f"training failed: {reason.strip()} (all of it in {log})")
     unfinished.rename(model)
-    _remove_old(model, cache)
+    _remove_old(model)
 
 
 @contextmanager
@@ -162,7 +149,7 @@ def _show_progress(
         shown = len(epochs)
 
 
-def _remove_old(newest: Path, cache: Path) -> None:
+def _remove_old(newest: Path) -> None:
     """Keep the last models, and those that are in use or may be promoted or brought back."""
     models = sorted(MODELS.glob("socius-*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
     folders = (path for path in CANDIDATES.glob("*/*") if path.is_dir())
@@ -170,6 +157,3 @@ def _remove_old(newest: Path, cache: Path) -> None:
     for old in models[KEPT_MODELS:]:
         if old not in needed:
             old.unlink()
-    for old in cache.parent.iterdir():
-        if old != cache:
-            shutil.rmtree(old)
