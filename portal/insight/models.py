@@ -25,9 +25,13 @@ class Theme(models.Model):
     found = models.DateTimeField(default=timezone.now)
     # The words that stand out in it.
     words = models.JSONField(default=list)
-    size: int  # conversations, of themes that shown() returns
 
     objects = ThemeQuerySet.as_manager()
+
+    @property
+    def conversations(self) -> int:
+        """How many it was found in, for a theme that ``shown`` returned."""
+        return int(getattr(self, "size", 0))
 
     def examples(self, user: User, count: int = 3) -> list[Turn]:
         """Return typical messages that somebody may see, each of another conversation."""

@@ -54,7 +54,9 @@ def pdf(month: datetime) -> bytes:
         if chart and not chart.is_empty:
             _chart(report, chart)
     _heading(report, say("report_themes"))
-    themes = [(", ".join(theme.words), str(theme.size)) for theme in Theme.objects.shown()[:15]]
+    themes = [
+        (", ".join(theme.words), str(theme.conversations)) for theme in Theme.objects.shown()[:15]
+    ]
     if themes:
         _table(report, [(say("insight_theme"), say("insight_talked")), *themes])
     else:

@@ -92,7 +92,7 @@ def themes_page(request: DeskRequest) -> HttpResponse:
 @requires(Right.INSIGHT)
 def themes_csv(request: HttpRequest) -> HttpResponse:
     head = [say("insight_theme"), say("insight_talked")]
-    rows = [[", ".join(theme.words), str(theme.size)] for theme in Theme.objects.shown()]
+    rows = [[", ".join(theme.words), str(theme.conversations)] for theme in Theme.objects.shown()]
     return tables.csv_file(request, "themes", [head, *rows])
 
 

@@ -17,7 +17,7 @@ from socius.paths import MODELS, ROOT
 from tests.conftest import Chat, Installation, words
 
 pytestmark = pytest.mark.servers
-KEPT_BLOCKS = 8  # of each file of data/nlu
+KEPT_BLOCKS = 5  # of each file of data/nlu
 REVIEWED = "Dafür haben wir längst ein eigenes Team."
 REVIEWS = f"""
 import django
@@ -41,6 +41,10 @@ def run(model: Path, tmp_path: Path) -> Callable[..., str]:
         head, *blocks = path.read_text(encoding="utf-8").split("\n- intent:")
         thin = "\n- intent:".join([head, *blocks[:KEPT_BLOCKS]]) + "\n"
         path.write_text(thin, encoding="utf-8")
+    config = (tmp_path / "config.yml").read_text(encoding="utf-8")
+    (tmp_path / "config.yml").write_text(config.replace("[1, 2]", "[1]"), encoding="utf-8")
+    frozen = (tmp_path / "evaluation/frozen.jsonl").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "evaluation/frozen.jsonl").write_text("\n".join(frozen[::20]), encoding="utf-8")
     environment = {
         **os.environ,
         "SOCIUS_ROOT": str(tmp_path),
