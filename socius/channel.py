@@ -46,6 +46,21 @@ class Replies(OutputChannel):
         )
 
 
+def explain_by(agent: Any, text: Text) -> List[Text]:
+    """Return why the running model reads a message as it does, in lines for a trainer."""
+    from socius.cli.explain import lines
+    from socius.explain import explain
+    from socius.nlu.classifier import MisconceptionClassifier
+
+    # Nothing offers a way to the loaded detector, and a second one would take 500 MB.
+    nodes = agent.processor.graph_runner._instantiated_nodes.values()
+    components = [getattr(node, "_component", None) for node in nodes]
+    found = next(c for c in components if isinstance(c, MisconceptionClassifier))
+    if found._detector is None:
+        raise ValueError("the model has no detector")
+    return list(lines(explain(found._detector, text)))
+
+
 class PortalChannel(InputChannel):
     """``POST /webhooks/socius/webhook`` with sender, message_id, text and channel."""
 
@@ -101,6 +116,22 @@ class PortalChannel(InputChannel):
                 logger.exception("%s could not be loaded", name)
                 return response.json({"error": str(error) or type(error).__name__}, 500)
             return response.json({"model": name})
+
+        @webhook.route("/explain", methods=["POST"])  # type: ignore[untyped-decorator]
+        async def explain(request: Request) -> HTTPResponse:
+            text = str((request.json or {}).get("text") or "").strip()
+            if not text:
+                return response.json({"error": "text is needed"}, 400)
+            agent = request.app.ctx.agent
+            try:
+                # Beside the conversations, which go on meanwhile.
+                lines = await asyncio.get_running_loop().run_in_executor(
+                    None, explain_by, agent, text
+                )
+            except Exception:
+                logger.exception("A message could not be explained")
+                return response.json({"error": "no explanation"}, 503)
+            return response.json({"lines": lines, "model": agent.model_id or ""})
 
         return webhook
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.desk import cohorts
 from portal.desk.querysets import DossierQuerySet, ReviewQuerySet
 from portal.traininglog.models import Conversation, Turn
 
@@ -30,10 +31,10 @@ class Tag(models.Model):
 class State(models.TextChoices):
     """How far the review of a conversation has come."""
 
-    OPEN = "open", "offen"
-    IN_REVIEW = "in_review", "in Prüfung"
-    REVIEWED = "reviewed", "geprüft"
-    DEFERRED = "deferred", "zurückgestellt"
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    REVIEWED = "reviewed"
+    DEFERRED = "deferred"
 
 
 class Dossier(models.Model):
@@ -56,8 +57,6 @@ class Dossier(models.Model):
     bad_feedback = models.BooleanField(default=False)
     question = models.BooleanField(default=False)
     least_confidence = models.FloatField(default=1.0)
-    # All that the employee typed, for the search.
-    text = models.TextField(blank=True)
     # Decisions of trainers.
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     assigned_to = models.ForeignKey(
@@ -79,6 +78,13 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return str(self.conversation)
+
+
+class SearchText(models.Model):
+    """All that the employee typed in a conversation: apart, so that dossiers stay narrow."""
+
+    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, primary_key=True)
+    text = models.TextField(blank=True)
 
 
 class Topic(models.Model):
@@ -138,9 +144,9 @@ class SavedFilter(models.Model):
 class Verdict(models.TextChoices):
     """What a trainer says about how the coach read a message."""
 
-    RIGHT = "right", "richtig erkannt"
-    CORRECTED = "corrected", "korrigiert"
-    NOT_USABLE = "not_usable", "nicht verwendbar"
+    RIGHT = "right"
+    CORRECTED = "corrected"
+    NOT_USABLE = "not_usable"
 
 
 class Review(models.Model):
@@ -208,7 +214,10 @@ class Candidate(models.Model):
 
 
 class DeskAccess(models.Model):
-    """Which cohorts a trainer sees; without a row, or with ``None``, all conversations."""
+    """What a trainer sees: all conversations (no row, or ``None``), or only some cohorts.
+
+    Some: those listed by their codes, and those that the trainer leads.
+    """
 
     trainer = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_access"
@@ -217,5 +226,8 @@ class DeskAccess(models.Model):
 
     @staticmethod
     def cohorts_of(user: User) -> list[str] | None:
+        """Return the codes of the cohorts that somebody sees; None for all conversations."""
         found = DeskAccess.objects.filter(trainer=user).first()
-        return found.cohorts if found else None
+        if found is None or found.cohorts is None:
+            return None
+        return sorted({*found.cohorts, *cohorts.own(user)})

@@ -43,6 +43,11 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             groups.setdefault(review.turn, []).append(review)
         return groups
 
+    def doubles(self) -> ReviewQuerySet:
+        """Return the reviews of turns that more than one trainer reviewed."""
+        shared = self.values("turn").annotate(n=models.Count("pk")).filter(n__gt=1)
+        return self.filter(turn__in=shared.values("turn"))
+
     def settled(self) -> dict[Turn, Review]:
         """Return a review for each turn whose trainers all agree: what may be learned from.
 

@@ -10,6 +10,7 @@ from portal.traininglog import identity, reviewed, tracker_store
 from portal.traininglog.audit import ERASE, audit
 from portal.traininglog.models import Conversation, PushedTurn
 from portal.traininglog.recorder import spool
+from portal.traininglog.signals import texts_removed
 
 
 class UnknownConversation(Exception):
@@ -50,7 +51,9 @@ def erase(pseudonym: str, actor: str) -> Erased:
         if found is None and not (spooled or tracker_events or examples or links):
             raise UnknownConversation(pseudonym)
         if found is not None:
+            pk = found.pk
             found.delete()
+            texts_removed.send(Conversation, conversations=[pk], kept=False)
         erased = Erased(turns, spooled, tracker_events, examples, links, stores)
         audit(actor, ERASE, pseudonym, **asdict(erased))
     return erased

@@ -30,6 +30,7 @@ from portal.traininglog.models import (
     Turn,
     hash_key,
 )
+from portal.traininglog.signals import turn_recorded
 from portal.traininglog.spool import Refused, Replayed, Spool
 from socius import paths
 
@@ -226,6 +227,7 @@ def _write(record: TurnRecord, after: str | None) -> None:
     if time > conversation.last_activity:
         conversation.last_activity = time
         conversation.save(update_fields=["last_activity"])
+    turn_recorded.send(Conversation, conversation=conversation)
 
 
 def _add_turn(

@@ -20,6 +20,7 @@ from portal.traininglog.models import (
     Turn,
 )
 from portal.traininglog.recorder import spool
+from portal.traininglog.signals import texts_removed
 
 _AT_ONCE = 200
 
@@ -76,6 +77,7 @@ def _retain_some(due: QuerySet[Conversation], done: Retained, actor: str, strip:
             _strip(chunk, turns)
         else:
             Conversation.objects.filter(pk__in=[c.pk for c in chunk]).delete()
+        texts_removed.send(Conversation, conversations=[c.pk for c in chunk], kept=strip)
         audit(actor, RETAIN, "stripped" if strip else "deleted", **counted)
     done.conversations += counted["conversations"]
     done.turns += counted["turns"]

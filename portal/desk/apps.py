@@ -1,0 +1,27 @@
+"""Ties the desk to the training log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class DeskConfig(AppConfig):
+    name = "portal.desk"
+
+    def ready(self) -> None:
+        from portal.desk import facts
+        from portal.traininglog.signals import texts_removed, turn_recorded
+
+        turn_recorded.connect(facts.on_turn_recorded, dispatch_uid="desk")
+        texts_removed.connect(facts.on_texts_removed, dispatch_uid="desk")
+        post_migrate.connect(_fill, sender=self, dispatch_uid="desk")
+
+
+def _fill(**_: Any) -> None:
+    """Make the dossiers of conversations that were recorded before there was a desk."""
+    from portal.desk import facts
+
+    facts.fill()

@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from portal.desk import search
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("desk", "0002_roles")]
+
+    operations = [
+        migrations.RunPython(
+            lambda apps, editor: search.create(editor.connection),
+            lambda apps, editor: search.drop(editor.connection),
+        ),
+    ]
