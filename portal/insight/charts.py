@@ -113,7 +113,7 @@ def _misconceptions(figures: dict[str, Any], since: list[datetime], stance: str)
     series = [
         Series(
             misconception_label(misconception),
-            [rows[key][misconception][stance] if key in rows else 0 for key in keys],
+            [rows[key][misconception][stance] if key in rows else too_few() for key in keys],
         )
         for misconception in figures["misconceptions"]
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from portal.chat.phrases import say
@@ -57,10 +59,18 @@ class Part:
 
 def as_written() -> tuple[Curriculum, str]:
     """Return the content of the files, or where they have a mistake that of the start, and it."""
+    files = [*sorted((paths.DATA / "curriculum").glob("*.yml")), paths.DATA / "phrases.yml"]
+    states = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    return _read(paths.DATA, states)
+
+
+@lru_cache(maxsize=1)
+def _read(data: Path, states: tuple[object, ...]) -> tuple[Curriculum, str]:
+    """Read the files once for each state they are in: it takes a second."""
     try:
-        return Curriculum(paths.DATA), ""
+        return Curriculum(data), ""
     except ContentError as error:
-        return curriculum(), str(error).replace(f"{paths.ROOT}/", "")
+        return curriculum(), str(error).replace(f"{data.parent}/", "")
 
 
 def parts(content: Curriculum) -> list[Part]:

@@ -34,14 +34,15 @@ class Theme(models.Model):
         return int(getattr(self, "size", 0))
 
     def examples(self, user: User, count: int = 3) -> list[Turn]:
-        """Return typical messages that somebody may see, each of another conversation."""
+        """Return different typical messages that somebody may see, one a conversation."""
         found = Turn.objects.filter(themes__theme=self).exclude(text="")
         cohorts = DeskAccess.cohorts_of(user)
         if cohorts is not None:
             found = found.filter(conversation__dossier__cohort__in=cohorts)
         chosen: dict[int, Turn] = {}
         for turn in found.order_by("themes__rank").select_related("conversation")[: 10 * count]:
-            chosen.setdefault(turn.conversation_id, turn)
+            if turn.text not in {other.text for other in chosen.values()}:
+                chosen.setdefault(turn.conversation_id, turn)
         return list(chosen.values())[:count]
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.chat.phrases import say
-from portal.desk.roles import DeskRequest, Right, requires, rights_of
+from portal.desk.roles import Right, requires, rights_of, signed_in
 from portal.insight import charts, report, tables, themes
 from portal.insight.comparison import effects
 from portal.insight.drawing import draw
@@ -75,13 +75,14 @@ def effects_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Right.INSIGHT)
-def themes_page(request: DeskRequest) -> HttpResponse:
+def themes_page(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
     found = list(Theme.objects.shown())
-    may_read = Right.READ in rights_of(request.user)
+    may_read = Right.READ in rights_of(user)
     if found and may_read:
-        audit(request.user.get_username(), READ_THEMES, "", themes=len(found))
+        audit(user.get_username(), READ_THEMES, "", themes=len(found))
     context = {
-        "themes": [(theme, theme.examples(request.user) if may_read else []) for theme in found],
+        "themes": [(theme, theme.examples(user) if may_read else []) for theme in found],
         "minimum": charts.minimum(),
         "is_possible": themes.is_possible(),
     }

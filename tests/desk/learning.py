@@ -7,25 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from portal.desk.models import Review, ReviewedDetection
-from portal.desk.roles import LEAD
 from portal.learning import coach, comparison
 from portal.traininglog.models import Turn
 from portal.traininglog.recorder import open_conversation
 from socius import model, paths
 from socius.nlu.decision import Detected, Reading
-from tests.desk.test_desk import say
+from tests.desk.people import say
 
 PLAIN = 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - Guten Tag\n'
-
-
-def new_lead() -> User:
-    user = User.objects.create_user("leitung", password="geheim-genug")
-    user.groups.add(Group.objects.get(name=LEAD))
-    return user
 
 
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -81,8 +74,7 @@ def review(
 ) -> Turn:
     """Have somebody write a message and a trainer review it."""
     conversation = open_conversation("web")[1]
-    say(conversation, "m1", text)
-    turn = Turn.objects.get(conversation=conversation, message_id="m1")
+    turn = say(conversation, "m1", text)
     again(turn, verdict, trainer, **stances)
     return turn
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 
-from portal.desk.roles import PROTECTION, TRAINER
+from portal.desk.roles import LEAD, PROTECTION, TRAINER
 from portal.learning import coach, comparison, lock, promotion, release, training
 from portal.learning.models import Change, State, Training
 from portal.learning.refusals import Refused
@@ -21,7 +21,8 @@ from portal.traininglog.models import AuditEntry
 from socius import model
 from socius.nlu.importer import messages
 from socius.nlu.labels import labelled
-from tests.desk.learning import Coach, again, install, new_lead, review
+from tests.desk.learning import Coach, again, install, review
+from tests.desk.people import person
 
 pytestmark = pytest.mark.django_db
 TEXT = "Dafür haben wir längst ein eigenes Team."
@@ -34,7 +35,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def lead() -> User:
-    return new_lead()
+    return person("leitung", LEAD)
 
 
 def learn() -> Training:
@@ -369,9 +370,7 @@ def test_nobody_else_gets_in(root: Path, client: Client, role: str | None) -> No
     review(TEXT, on_the_side="agrees")
     found = learn()
     if role:
-        user = User.objects.create_user("wer")
-        user.groups.add(Group.objects.get(name=role))
-        client.force_login(user)
+        client.force_login(person("wer", role))
     for path in ("", f"{found.pk}/", f"{found.pk}/progress/"):
         assert client.get(f"/desk/learning/{path}").status_code == (403 if role else 302)
     for path in ("start/", *(f"{found.pk}/{x}/" for x in ("promote", "discard", "bring-back"))):

@@ -45,7 +45,7 @@ def _cell(before: float | None, after: float | None, more_is_better: bool) -> di
 
 
 def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f} %".replace(".", ",")
+    return "–" if value is None else f"{100 * value:.1f}".replace(".", ",")
 
 
 @register.filter
