@@ -167,6 +167,6 @@ class InboxFilter(django_filters.FilterSet):
 
     def active(self) -> dict[str, Any]:
         """Return what is filtered by, as it stands in the address."""
-        values = self.form.cleaned_data if self.is_bound else {}
+        values = self.form.cleaned_data if self.is_bound and self.errors is not None else {}
         given = [name for name, value in values.items() if value not in (None, "", False)]
         return {name: self.data[name] for name in given}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.desk.facts import refresh
 from portal.desk.roles import PROTECTION, TRAINER
 from portal.traininglog.models import Conversation
-from tests.desk.people import CLAIM, PASSWORD, detected, person, say, talk
+from tests.desk.people import CLAIM, PASSWORD, detected, person, say, talk, with_password
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_nothing_is_shown_without_login(client: Client) -> None:
 
 
 def test_a_trainer_logs_in_and_out(client: Client) -> None:
-    person("trainer", TRAINER)
+    with_password(person("trainer", TRAINER))
     wrong = client.post("/desk/login/", {"username": "trainer", "password": "falsch"})
     assert 'role="alert"' in wrong.content.decode()
     right = {"username": "trainer", "password": PASSWORD, "next": "/desk/"}

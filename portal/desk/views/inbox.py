@@ -122,7 +122,7 @@ def _chips(filterset: InboxFilter, active: dict[str, Any]) -> list[dict[str, str
 def save_filter(request: HttpRequest) -> HttpResponse:
     query = QueryDict(request.POST.get("query", "")[:4000])
     name = request.POST.get("name", "").strip()[:60]
-    kept = urlencode(filtered(request, query).active() if filtered(request, query).qs else {})
+    kept = urlencode(filtered(request, query).active())
     if not name:
         messages.error(request, say("desk_filter_needs_name"))
     elif len(kept) > 1000:
