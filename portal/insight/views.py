@@ -27,9 +27,13 @@ def _stance(request: HttpRequest) -> str:
     return asked if asked in STANCES else STANCES[0]
 
 
-@require_safe
 @requires(Right.INSIGHT)
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
+    return _overview(request)
+
+
+def _overview(request: HttpRequest) -> HttpResponse:
     stance = _stance(request)
     context = {
         "charts": [
@@ -44,8 +48,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/overview.html", context)
 
 
-@require_safe
 @requires(Right.INSIGHT)
+@require_safe
 def chart_csv(request: HttpRequest, key: str) -> HttpResponse:
     chart = charts.chart(key, _stance(request))
     if chart is None:
@@ -58,8 +62,8 @@ def chart_csv(request: HttpRequest, key: str) -> HttpResponse:
     return tables.csv_file(request, key, [[str(name) for name in head], *cells])
 
 
-@require_safe
 @requires(Right.INSIGHT)
+@require_safe
 def effects_csv(request: HttpRequest) -> HttpResponse:
     names = ["conversations", "unsure", "out_of_scope", "bad_feedback"]
     head = [say("insight_training"), say("insight_period")]
@@ -73,8 +77,8 @@ def effects_csv(request: HttpRequest) -> HttpResponse:
     return tables.csv_file(request, "effects", [[*head, *map(say, columns)], *rows])
 
 
-@require_safe
 @requires(Right.INSIGHT)
+@require_safe
 def themes_page(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     found = list(Theme.objects.shown())
@@ -89,16 +93,16 @@ def themes_page(request: HttpRequest) -> HttpResponse:
     return render(request, "insight/themes.html", context)
 
 
-@require_safe
 @requires(Right.INSIGHT)
+@require_safe
 def themes_csv(request: HttpRequest) -> HttpResponse:
     head = [say("insight_theme"), say("insight_talked")]
     rows = [[", ".join(theme.words), str(theme.conversations)] for theme in Theme.objects.shown()]
     return tables.csv_file(request, "themes", [head, *rows])
 
 
-@require_POST
 @requires(Right.INSIGHT)
+@require_POST
 def refresh_themes(request: HttpRequest) -> HttpResponse:
     if themes.is_possible():
         messages.success(request, say("insight_themes_found", count=themes.refresh()))
@@ -107,15 +111,15 @@ def refresh_themes(request: HttpRequest) -> HttpResponse:
     return redirect("insight:themes")
 
 
-@require_safe
 @requires(Right.INSIGHT)
+@require_safe
 def monthly_report(request: HttpRequest) -> HttpResponse:
     """The report of one of the last months as a PDF; of an unknown one, the page says so."""
     asked = request.GET.get("month", "")
     month = next((m for m in charts.months() if f"{m:%Y-%m}" == asked), None)
     if month is None:
         messages.error(request, say("insight_no_month"))
-        return redirect("insight:overview")
+        return _overview(request)
     audit(str(request.user), EXPORT, f"report {asked}")
     response = HttpResponse(report.pdf(month), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="socius-{asked}.pdf"'

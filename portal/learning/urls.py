@@ -7,7 +7,7 @@ from portal.learning import views
 app_name = "learning"
 urlpatterns = [
     path("", views.overview, name="overview"),
-    path("start/", views.start, name="start"),
+    path("begin/", views.begin, name="begin"),
     path("<int:pk>/", views.training, name="training"),
     path("<int:pk>/progress/", views.progress, name="progress"),
     path("<int:pk>/promote/", views.promote, name="promote"),

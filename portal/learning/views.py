@@ -25,8 +25,8 @@ MOST_CHANGES = 200  # of a kind on the page
 SHOWN_TRAININGS = 30
 
 
-@require_safe
 @requires(Right.LEARN)
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     found = list(Training.objects.settle().all()[:SHOWN_TRAININGS])
     waiting = _waiting(request)
@@ -61,8 +61,8 @@ def _kind(line: str) -> str:
     return {"+": "added", "-": "removed"}.get(line[:1], "")
 
 
-@require_safe
 @requires(Right.LEARN)
+@require_safe
 def training(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Training.objects.settle(), pk=pk)
     audit(request.user.get_username(), READ_EXAMPLES, str(found))
@@ -83,8 +83,8 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "learning/training.html", context)
 
 
-@require_safe
 @requires(Right.LEARN)
+@require_safe
 def progress(request: HttpRequest, pk: int) -> JsonResponse:
     found = get_object_or_404(Training.objects.settle(), pk=pk)
     return JsonResponse(
@@ -98,9 +98,9 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
     )
 
 
-@require_POST
 @requires(Right.LEARN)
-def start(request: HttpRequest) -> HttpResponse:
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
     try:
         found = trainings.start(request.user.get_username())
     except Refused as refusal:
@@ -113,20 +113,20 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("learning:overview")
 
 
-@require_POST
 @requires(Right.LEARN)
+@require_POST
 def promote(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, promotion.promote, "learning_promoted")
 
 
-@require_POST
 @requires(Right.LEARN)
+@require_POST
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, promotion.bring_back, "learning_brought_back")
 
 
-@require_POST
 @requires(Right.LEARN)
+@require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     def give_up(found: Training, actor: str) -> bool:
         promotion.discard(found, actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,13 @@ from tests.desk.people import say
 PLAIN = 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - Guten Tag\n'
 
 
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copy_curriculum: bool = False) -> Path:
     """Return an installation of its own whose trainings take no time, and no Rasa that runs."""
     (tmp_path / "data/nlu").mkdir(parents=True)
     (tmp_path / "data/nlu/smalltalk.yml").write_text(PLAIN, encoding="utf-8")
+    if copy_curriculum:
+        shutil.copytree(paths.DATA / "curriculum", tmp_path / "data/curriculum")
+        shutil.copy(paths.DATA / "phrases.yml", tmp_path / "data")
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
     monkeypatch.setattr(paths, "VAR", tmp_path / "var")
     monkeypatch.setattr(model, "ROOT", tmp_path)

@@ -92,6 +92,8 @@ def test_a_mistake_in_a_file_is_said_with_its_place(trainer: Client, data: Path)
         assert "In den Dateien ist ein Fehler" in page
         assert "on_the_side.yml" in page and "field number" in page
         assert "Social Media läuft bei uns nebenher." in page
+    page = trainer.post("/desk/insight/curriculum/check/").content.decode()
+    assert "Es gibt etwas zu verbessern." in page
 
 
 def test_the_check_says_what_the_command_says(
@@ -112,11 +114,14 @@ def test_the_check_says_what_the_command_says(
 
     monkeypatch.setattr(curriculum_views.subprocess, "run", run)
     for words in ("Alles in Ordnung.", "Es gibt etwas zu verbessern.", "ließ sich nicht ausführen"):
-        assert words in trainer.post("/desk/insight/curriculum/check/").content.decode()
+        assert (
+            words
+            in trainer.post("/desk/insight/curriculum/check/", {"data": "on"}).content.decode()
+        )
     held = lock.take(curriculum_views.CHECK_LOCK)
     assert held
     with held:
-        page = trainer.post("/desk/insight/curriculum/check/").content.decode()
+        page = trainer.post("/desk/insight/curriculum/check/", {"data": "on"}).content.decode()
     assert "Gerade prüft schon jemand" in page
 
 

@@ -192,9 +192,9 @@ def test_the_desk_starts_a_process_that_holds_the_lock(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subprocess, "Popen", remember)
-        page = client.post("/desk/learning/start/", follow=True)
+        page = client.post("/desk/learning/begin/", follow=True)
     assert "Das Training läuft." in page.content.decode()
-    again_ = client.post("/desk/learning/start/", follow=True)
+    again_ = client.post("/desk/learning/begin/", follow=True)
     assert "Es läuft schon ein Training." in again_.content.decode()
     assert client.get("/desk/learning/1/progress/").json()["state"] == "running"
     started[0].kill()
@@ -210,7 +210,7 @@ def test_a_process_that_cannot_start_is_said(
     review(TEXT, on_the_side="agrees")
     settings.RASA_PYTHON = str(root / "nowhere")
     client.force_login(lead)
-    page = client.post("/desk/learning/start/", follow=True).content.decode()
+    page = client.post("/desk/learning/begin/", follow=True).content.decode()
     assert "Das Training ließ sich nicht starten" in page
     assert Training.objects.get().state == State.FAILED
 
@@ -373,7 +373,7 @@ def test_nobody_else_gets_in(root: Path, client: Client, role: str | None) -> No
         client.force_login(person("wer", role))
     for path in ("", f"{found.pk}/", f"{found.pk}/progress/"):
         assert client.get(f"/desk/learning/{path}").status_code == (403 if role else 302)
-    for path in ("start/", *(f"{found.pk}/{x}/" for x in ("promote", "discard", "bring-back"))):
+    for path in ("begin/", *(f"{found.pk}/{x}/" for x in ("promote", "discard", "bring-back"))):
         assert client.post(f"/desk/learning/{path}").status_code == (403 if role else 302)
     found.refresh_from_db()
     assert found.state == State.READY
