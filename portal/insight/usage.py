@@ -4,41 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import cast
 
+from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from portal.traininglog.models import Reply, Turn
-from portal.traininglog.stats import Shown, shown
+from portal.traininglog.stats import Shown, shown, too_few
 
 GOOD, BAD = "feedback_good", "feedback_bad"
 
 
-@dataclass
+CACHE_SECONDS = 300
+
+
+@dataclass(frozen=True)
 class Usage:
-    """The conversations, by id, in which a text was shown, found helpful, found not helpful."""
+    """How many conversations a text was shown in, was found helpful in, and not helpful."""
 
-    shown_in: set[int] = field(default_factory=set)
-    good_in: set[int] = field(default_factory=set)
-    bad_in: set[int] = field(default_factory=set)
-
-    def add(self, conversation: int, verdict: str | None) -> None:
-        self.shown_in.add(conversation)
-        if verdict == GOOD:
-            self.good_in.add(conversation)
-        elif verdict == BAD:
-            self.bad_in.add(conversation)
-
-    @property
-    def shown(self) -> Shown:
-        return shown(len(self.shown_in))
-
-    @property
-    def good(self) -> Shown:
-        return shown(len(self.good_in))
-
-    @property
-    def bad(self) -> Shown:
-        return shown(len(self.bad_in))
+    shown: Shown = field(default_factory=too_few)
+    good: Shown = field(default_factory=too_few)
+    bad: Shown = field(default_factory=too_few)
 
 
 def usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
@@ -47,15 +33,27 @@ def usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
     A feedback is about the answer before it: its turn's texts share it. ``arguments``: texts by
     place; a bubble may hold two, and is logged under the first one's place.
     """
-    found: dict[str, Usage] = defaultdict(Usage)
+    found = cache.get_or_set(f"usage-{part}", lambda: _usage(part, arguments), CACHE_SECONDS)
+    return cast("dict[str, Usage]", found)
+
+
+def _usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
+    counted: dict[str, dict[str | None, set[int]]] = defaultdict(lambda: defaultdict(set))
     replies = Reply.objects.filter(content__startswith=f"{part}/").order_by()
     judged = replies.annotate(verdict=Subquery(_feedback_after().values("intent")[:1]))
     rows = judged.values_list("content", "turn__conversation", "verdict", "text").distinct()
     for content, conversation, verdict, text in rows.iterator():
         others = {place for place, argument in arguments.items() if argument in text}
         for place in {content, *others}:
-            found[place].add(conversation, verdict)
-    return found
+            counted[place][verdict].add(conversation)
+    return {
+        place: Usage(
+            shown(len(set().union(*by_verdict.values()))),
+            shown(len(by_verdict[GOOD])),
+            shown(len(by_verdict[BAD])),
+        )
+        for place, by_verdict in counted.items()
+    }
 
 
 def _feedback_after() -> QuerySet[Turn]:
