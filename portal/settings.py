@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 
 import dj_database_url
 
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "portal.worksheet",
     "portal.embedding",
     "portal.signin",
+    "portal.learning",
+    "portal.insight",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -150,6 +153,8 @@ SIGN_IN = read_sign_in(os.environ)
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 if isinstance(SIGN_IN, OpenIDConnect):
     AUTHENTICATION_BACKENDS.append("portal.signin.oidc.Backend")
+# Trainings run in the Python that has Rasa, if the portal has one of its own.
+RASA_PYTHON = os.environ.get("SOCIUS_RASA_PYTHON", sys.executable)
 
 LOGGING = {
     "version": 1,

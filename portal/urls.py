@@ -11,6 +11,8 @@ urlpatterns = [
     path("sign-in/", include("portal.signin.urls")),
     path("desk/login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
     path("desk/logout/", LogoutView.as_view(), name="logout"),
+    path("desk/learning/", include("portal.learning.urls")),
+    path("desk/insight/", include("portal.insight.urls")),
     path("desk/", include("portal.desk.urls")),
 ]
 handler400 = pages.bad_request

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import OrderedDict
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from socius.paths import MODELS
+
 logger = logging.getLogger(__name__)
 REMEMBERED_TURNS = 1000
+_MODEL = re.compile(r"socius-[0-9a-f]{12}\.tar\.gz")
 
 
 class Replies(OutputChannel):
@@ -61,6 +66,7 @@ class PortalChannel(InputChannel):
 
     def __init__(self) -> None:
         self._turns: OrderedDict[Text, asyncio.Future[List[Dict[Text, Any]]]] = OrderedDict()
+        self._changing = asyncio.Lock()
 
     @classmethod
     def name(cls) -> Text:
@@ -96,6 +102,20 @@ class PortalChannel(InputChannel):
                 )
                 return response.json({"error": "no answer"}, 503)
             return response.json({"replies": bubbles})
+
+        @webhook.route("/model", methods=["POST"])  # type: ignore[untyped-decorator]
+        async def change_model(request: Request) -> HTTPResponse:
+            name = str((request.json or {}).get("model"))
+            # Rasa listens on loopback; and nothing but models trained here can be named.
+            if request.ip not in ("127.0.0.1", "::1") or not _MODEL.fullmatch(name):
+                return response.json({"error": "no model of this installation"}, 400)
+            try:
+                async with self._changing:
+                    await change(request.app.ctx.agent, name)
+            except Exception as error:
+                logger.exception("%s could not be loaded", name)
+                return response.json({"error": str(error) or type(error).__name__}, 500)
+            return response.json({"model": name})
 
         @webhook.route("/explain", methods=["POST"])  # type: ignore[untyped-decorator]
         async def explain(request: Request) -> HTTPResponse:
@@ -152,3 +172,24 @@ class PortalChannel(InputChannel):
                 # Nothing was answered: the same message may be sent again.
                 self._turns.pop(key, None)
         return replies.bubbles
+
+
+async def change(agent: Any, name: Text) -> None:
+    """Have the agent answer with another model from the next message on.
+
+    It is loaded beside the former one, in a thread, while that goes on answering: a turn under way
+    ends with the model it began with. Conversations stand in the tracker store, which stays.
+    """
+    processor = await asyncio.to_thread(
+        MessageProcessor,
+        model_path=MODELS / name,
+        tracker_store=agent.tracker_store,
+        lock_store=agent.lock_store,
+        action_endpoint=agent.action_endpoint,
+        generator=agent.nlg,
+        http_interpreter=agent.http_interpreter,
+    )
+    agent.processor = processor
+    agent.domain = agent.tracker_store.domain = processor.domain
+    agent.nlg.responses = processor.domain.responses
+    logger.info("%s answers from now on.", name)

@@ -37,8 +37,8 @@ def stats(since: datetime | None = None, until: datetime | None = None) -> dict[
         "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,
         "minimum_group": settings.MINIMUM_GROUP,
-        "conversations": _shown(conversations),
-        "turns": said.count() if _is_shown(conversations) else _too_few(),
+        "conversations": shown(conversations),
+        "turns": said.count() if is_shown(conversations) else too_few(),
         "out_of_scope": _share(_conversations(said.filter(intent="out_of_scope")), conversations),
         "unsure": _share(_conversations(said.filter(unsure=True)), conversations),
         "feedback": _feedback(given, conversations),
@@ -56,14 +56,14 @@ def _feedback(given: QuerySet[Feedback], conversations: int) -> dict[str, Any]:
     return {
         "good": _share(verdicts.get(GOOD, 0), conversations),
         "bad": _share(verdicts.get(BAD, 0), conversations),
-        "reasons": {reason: _shown(count) for reason, count in counts.items()},
+        "reasons": {reason: shown(count) for reason, count in counts.items()},
     }
 
 
 def _by_stance(said: QuerySet[Turn]) -> dict[str, dict[str, Shown]]:
     counts = _detected(said)
     return {
-        misconception: {stance: _shown(counts[misconception, stance]) for stance in STANCES}
+        misconception: {stance: shown(counts[misconception, stance]) for stance in STANCES}
         for misconception in _misconceptions(counts)
     }
 
@@ -82,10 +82,10 @@ def _by_month(said: QuerySet[Turn]) -> list[dict[str, Any]]:
         detected[row["misconception"], row["stance"]][row["month"]] = row["n"]
     months = [row["month"] for row in talked]
     series = {
-        key: _hide_single([counts.get(month, 0) for month in months])
+        key: hide_single([counts.get(month, 0) for month in months])
         for key, counts in detected.items()
     }
-    unknown: list[Shown] = [_too_few()] * len(months)
+    unknown: list[Shown] = [too_few()] * len(months)
     return [
         {
             "month": f"{month:%Y-%m}",
@@ -99,23 +99,23 @@ def _by_month(said: QuerySet[Turn]) -> list[dict[str, Any]]:
             },
         }
         for place, (month, conversations) in enumerate(
-            zip(months, _hide_single([row["n"] for row in talked]))
+            zip(months, hide_single([row["n"] for row in talked]))
         )
     ]
 
 
-def _hide_single(series: list[int]) -> list[Shown]:
+def hide_single(series: list[int]) -> list[Shown]:
     """Return a series as shown beside its total: what is too small can't be worked out from it.
 
     Where the small ones together are still too small a group, the smallest of the others is
     hidden as well.
     """
-    shown = [_shown(count) for count in series]
-    small = sum(count for count in series if not _is_shown(count))
-    large = [(count, place) for place, count in enumerate(series) if _is_shown(count)]
+    result = [shown(count) for count in series]
+    small = sum(count for count in series if not is_shown(count))
+    large = [(count, place) for place, count in enumerate(series) if is_shown(count)]
     if 0 < small < settings.MINIMUM_GROUP and large:
-        shown[min(large)[1]] = HIDDEN
-    return shown
+        result[min(large)[1]] = HIDDEN
+    return result
 
 
 def _detected(said: QuerySet[Turn]) -> dict[tuple[str, str], int]:
@@ -134,8 +134,8 @@ def _misconceptions(found: dict[tuple[str, str], Any]) -> list[str]:
 
 def _share(count: int, conversations: int) -> dict[str, Shown]:
     """Return a number of conversations as shown, and its share of all."""
-    if not _is_shown(count):
-        return {"conversations": _too_few(), "share": _too_few()}
+    if not is_shown(count):
+        return {"conversations": too_few(), "share": too_few()}
     return {"conversations": count, "share": round(count / max(count, conversations), 3)}
 
 
@@ -143,13 +143,13 @@ def _conversations(turns: QuerySet[Turn]) -> int:
     return turns.values("conversation").distinct().count()
 
 
-def _is_shown(count: int) -> bool:
+def is_shown(count: int) -> bool:
     return count >= settings.MINIMUM_GROUP
 
 
-def _shown(count: int) -> Shown:
-    return count if _is_shown(count) else _too_few()
+def shown(count: int) -> Shown:
+    return count if is_shown(count) else too_few()
 
 
-def _too_few() -> str:
+def too_few() -> str:
     return f"<{settings.MINIMUM_GROUP}"

@@ -13,9 +13,11 @@ from typing import NoReturn, TextIO
 COMMANDS = {
     "run": ("run", "start action server, Rasa and portal, training first if needed"),
     "train": ("train", "train the model if data, configuration or components have changed"),
+    "learn": ("learn", "train on what trainers reviewed, compare with the model in use"),
     "pretrain": ("pretrain", "train at length, half an hour a network, and keep the checkpoint"),
     "check": ("check", "check content and training data"),
     "classify": ("classify", "read JSON lines from standard input, write what each text reflects"),
+    "themes": ("themes", "find themes among the messages that the coach had no answer to"),
     "explain": ("explain", "say why a message is read as it is, for trainers"),
     "chat": ("chat", "talk to the running coach in the terminal"),
     "redact": ("redact", "read JSON lines from standard input, write them without personal data"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,7 +46,7 @@ def addresses() -> dict[str, Right]:
     for route, view in patterns():
         pk = question.pk if "questions" in route else turn.pk
         address = route.replace("<str:pseudonym>", pseudonym).replace("<int:pk>", str(pk))
-        found["/" + address.replace("<str:kind>", "csv")] = view.right
+        found["/" + re.sub("<[^>]+>", "csv", address)] = view.right
     return found
 
 
