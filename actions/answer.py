@@ -29,8 +29,8 @@ def treat(turn: Turn, misconception: Misconception, stance: str) -> list[Bubble]
         bubbles = [_opening(turn, misconception, stance)]
         bubbles += [*arguments(turn, misconception, 2), _next_step(turn, misconception)]
         follow_up = "after_answer"
-    if turn.in_checklist:
-        # The checklist's question follows at once: the rest is there on request.
+    if turn.in_form:
+        # The form's question follows at once: the rest is there on request.
         return bubbles[:1]
     bubbles[-1] = with_buttons(bubbles[-1], [*_pending_buttons(turn), *turn.menu(follow_up)])
     return bubbles
@@ -96,7 +96,7 @@ class ActionAnswer(CoachAction):
     action_name = "action_answer"
 
     def reply(self, turn: Turn) -> list[Bubble]:
-        if turn.unsure and not turn.in_checklist:
+        if turn.unsure and not turn.in_form:
             likely = [c for c in turn.candidates if c["misconception"] in turn.misconceptions]
             return ask_which(turn, likely[:3], "unsure")
         if not turn.detections:
@@ -108,7 +108,7 @@ class ActionAnswer(CoachAction):
             pending=[{"misconception": d["misconception"], "stance": d["stance"]} for d in others]
         )
         bubbles = treat(turn, turn.misconceptions[first["misconception"]], first["stance"])
-        if others and not turn.in_checklist:
+        if others and not turn.in_form:
             labels = [turn.misconceptions[d["misconception"]].label for d in found]
             named = turn.say("several", labels=", ".join(labels), first=labels[0])
             # Three bubbles at most: the next step makes room, its button stays.
@@ -165,7 +165,8 @@ class ActionOverview(CoachAction):
 def out_of_scope(turn: Turn) -> list[Bubble]:
     """Say plainly that the article does not cover it, and offer a trainer."""
     turn.remember(question=turn.text, offer=None)
-    return [turn.say("out_of_scope_checklist" if turn.in_checklist else "out_of_scope")]
+    key = "out_of_scope_checklist" if turn.in_checklist else "out_of_scope"
+    return [turn.say("course_out_of_scope" if turn.in_form and not turn.in_checklist else key)]
 
 
 class ActionOutOfScope(CoachAction):

@@ -43,7 +43,8 @@ class CoachAction(Action, ABC):
     ) -> list[EventType]:
         start = time.perf_counter()
         turn = Turn(tracker, curriculum())
-        bubbles = self.reply(turn)
+        # In a thread: an action may look into the database.
+        bubbles = await asyncio.to_thread(self.reply, turn)
         # Recorded before it is sent: what the employee reads is in the log, or on its way there.
         await asyncio.to_thread(record_or_spool, turn.record(self.action_name, bubbles))
         for bubble in bubbles:

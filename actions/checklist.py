@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import CoachAction
+from actions.course import after_checklist
 from actions.turn import Turn, button
 from portal.traininglog.recorder import Bubble
 from socius.curriculum import ChecklistQuestion, curriculum
@@ -146,7 +147,7 @@ class ActionChecklistStop(CoachAction):
     action_name = "action_checklist_stop"
 
     def reply(self, turn: Turn) -> list[Bubble]:
-        return [turn.say("checklist_stopped")]
+        return after_checklist(turn, [turn.say("checklist_stopped")], is_done=False)
 
 
 class ActionChecklistSummary(CoachAction):
@@ -167,8 +168,9 @@ class ActionChecklistSummary(CoachAction):
             for number, question in enumerate(turn.curriculum.checklist.questions, 1)
         ]
         turn.remember(offer=None)
-        return [
+        bubbles = [
             turn.say("worksheet", lines="\n\n".join(lines)),
             turn.quote(turn.curriculum.checklist.closing, "strategy_checklist/closing"),
             turn.say("after_checklist"),
         ]
+        return after_checklist(turn, bubbles, is_done=True)

@@ -15,6 +15,7 @@ from portal.traininglog.recorder import Bubble, TurnRecord
 from socius.curriculum import Curriculum, Misconception, Text
 
 FORM = "strategy_checklist_form"
+COURSE_FORM = "course_form"
 
 
 class Turn:
@@ -44,7 +45,16 @@ class Turn:
 
     @property
     def in_checklist(self) -> bool:
-        return bool((self.tracker.active_loop or {}).get("name") == FORM)
+        return self._form == FORM
+
+    @property
+    def in_form(self) -> bool:
+        """Whether a question of the checklist or of a course follows the answer at once."""
+        return self._form in (FORM, COURSE_FORM)
+
+    @property
+    def _form(self) -> str | None:
+        return (self.tracker.active_loop or {}).get("name")
 
     # What was said before -------------------------------------------------------------
 

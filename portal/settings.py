@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "portal.traininglog",
     "portal.chat",
     "portal.desk",
+    "portal.onboarding",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
