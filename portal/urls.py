@@ -6,6 +6,7 @@ from django.urls import include, path
 from portal.chat import pages
 
 urlpatterns = [
+    path("", include("portal.onboarding.urls")),
     path("", include("portal.chat.urls")),
     path("desk/login/", LoginView.as_view(template_name="desk/login.html"), name="login"),
     path("desk/logout/", LogoutView.as_view(), name="logout"),
