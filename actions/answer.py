@@ -18,22 +18,25 @@ def treat(turn: Turn, misconception: Misconception, stance: str) -> list[Bubble]
     if before and before != misconception.id:
         turn.remember(visited=[*turn.slot("visited", []), before][-20:])
     turn.remember(misconception=misconception.id, stance=stance, offer="more", choice=None)
+    opening = _opening(turn, misconception, stance)
     if stance == "agrees":
         turn.remember(offer="convince")
-        bubbles = [
-            turn.quote(misconception.confirmation, f"{misconception.id}/confirmation"),
-            turn.quote(misconception.strengthen, f"{misconception.id}/strengthen"),
-        ]
-        follow_up = "after_agreement"
-    else:
-        bubbles = [_opening(turn, misconception, stance)]
-        bubbles += [*arguments(turn, misconception, 2), _next_step(turn, misconception)]
-        follow_up = "after_answer"
     if turn.in_form:
         # The form's question follows at once: the rest is there on request.
-        return bubbles[:1]
+        return [opening]
+    bubbles = [opening, *support(turn, misconception, stance)]
+    follow_up = "after_agreement" if stance == "agrees" else "after_answer"
+    if stance != "agrees":
+        bubbles.append(_next_step(turn, misconception))
     bubbles[-1] = with_buttons(bubbles[-1], [*_pending_buttons(turn), *turn.menu(follow_up)])
     return bubbles
+
+
+def support(turn: Turn, misconception: Misconception, stance: str) -> list[Bubble]:
+    """Return what backs the answer: arguments, or for who agrees what strengthens the case."""
+    if stance == "agrees":
+        return [turn.quote(misconception.strengthen, f"{misconception.id}/strengthen")]
+    return arguments(turn, misconception, 2)
 
 
 def arguments(turn: Turn, misconception: Misconception, most: int) -> list[Bubble]:
@@ -57,6 +60,8 @@ def arguments(turn: Turn, misconception: Misconception, most: int) -> list[Bubbl
 
 
 def _opening(turn: Turn, misconception: Misconception, stance: str) -> Bubble:
+    if stance == "agrees":
+        return turn.quote(misconception.confirmation, f"{misconception.id}/confirmation")
     place = f"{misconception.id}/{'rebuttal' if stance == 'claims' else 'answer'}"
     content = misconception.rebuttal if stance == "claims" else misconception.answer
     if not turn.was_shown(place):

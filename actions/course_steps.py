@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from actions.answer import arguments, treat
+from actions.answer import support, treat
 from actions.course_reading import Reading
 from actions.turn import Turn, button
 from portal.onboarding.course import Course
@@ -89,7 +90,7 @@ def _put_measure(turn: Turn, course: Course, step: Step) -> list[Bubble]:
 def _put_statement(turn: Turn, course: Course, step: Step) -> list[Bubble]:
     misconception = _misconception(turn, step)
     number = covered(course.cohort).index(misconception) + 1
-    words = {"number": number, "count": len(covered(course.cohort))}
+    words: dict[str, Any] = {"number": number, "count": len(covered(course.cohort))}
     provocation = misconception.provocation
     if provocation is None:
         return [turn.say("course_statement_title", title=misconception.title, **words)]
@@ -173,16 +174,9 @@ def react(turn: Turn, course: Course, step: Step, reading: Reading) -> list[Bubb
     if not reading.stance:
         turn.remember(misconception=misconception.id, offer="more")
         return [turn.quote(misconception.answer, f"{misconception.id}/answer", "course_unread")]
-    about = treat(turn, misconception, reading.stance)
-    if turn.in_form:  # treat keeps it short there
-        about = [*about, *_support(turn, misconception, reading.stance)]
-    return [replace(bubble, buttons=[]) for bubble in about[:2]]
-
-
-def _support(turn: Turn, misconception: Misconception, stance: str) -> list[Bubble]:
-    if stance == "agrees":
-        return [turn.quote(misconception.strengthen, f"{misconception.id}/strengthen")]
-    return arguments(turn, misconception, 2)
+    opening = treat(turn, misconception, reading.stance)
+    backed = support(turn, misconception, reading.stance) if turn.in_form else opening[1:]
+    return [replace(bubble, buttons=[]) for bubble in [*opening[:1], *backed[:1]]]
 
 
 def _ask_back(turn: Turn, step: Step, reading: Reading) -> Bubble:

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,7 +18,7 @@ from portal.chat.phrases import say
 
 logger = logging.getLogger(__name__)
 Params = ParamSpec("Params")
-View = Callable[Concatenate[HttpRequest, Params], JsonResponse]
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
 
 
 class Refusal(Exception):
@@ -58,7 +58,7 @@ def endpoint(*methods: str) -> Callable[[View[Params]], View[Params]]:
         @wraps(view)
         def serve(
             request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
-        ) -> JsonResponse:
+        ) -> HttpResponse:
             try:
                 if request.method not in methods:
                     allowed = ", ".join(methods)

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -24,20 +24,25 @@ def may_train(user: AbstractBaseUser | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_active
 
 
+def trainer(request: HttpRequest) -> User:
+    """Return who is signed in; only on pages for trainers."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def for_trainers(view: View[Params]) -> View[Params]:
     """Let only trainers see a page, and no cache keep it."""
 
-    @never_cache
-    @login_required
     @wraps(view)
     def serve(
-        request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs
+        request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
     ) -> HttpResponseBase:
         if not may_train(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return serve
+    return never_cache(login_required(serve))
 
 
 def cohorts_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Cohort]:

@@ -45,7 +45,7 @@ def leave(request: HttpRequest, key: str) -> JsonResponse:
 
 
 @endpoint("GET")
-def certificate(request: HttpRequest, key: str) -> HttpResponse:  # type: ignore[misc]
+def certificate(request: HttpRequest, key: str) -> HttpResponse:
     learner = _find(key)
     check_rate("data", str(learner.pk), settings.MESSAGES_PER_MINUTE)
     course = Course(learner)

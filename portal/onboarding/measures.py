@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, stdev
 
 from portal.onboarding.groups import is_shown
@@ -67,18 +67,18 @@ def _tested(
     spread = stdev(differences)
     if spread == 0:
         # All changed alike: no test is needed to see it, and none can be made.
-        return Change(**{**vars(known), "low": known.mean, "high": known.mean})
+        return replace(known, low=known.mean, high=known.mean)
     tested = stats.ttest_rel(after, before)
     interval = tested.confidence_interval(CONFIDENCE)
     ranks = stats.wilcoxon(after, before, zero_method="pratt")
-    values = {
-        "low": float(interval.low),
-        "high": float(interval.high),
-        "p": float(tested.pvalue),
-        "p_ranks": float(ranks.pvalue),
-        "effect": fmean(differences) / spread,
-    }
-    return Change(**{**vars(known), **values})
+    return replace(
+        known,
+        low=float(interval.low),
+        high=float(interval.high),
+        p=float(tested.pvalue),
+        p_ranks=float(ranks.pvalue),
+        effect=fmean(differences) / spread,
+    )
 
 
 @dataclass(frozen=True)

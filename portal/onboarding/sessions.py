@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.onboarding import stream as streams
-from portal.onboarding.access import cohorts_of, for_trainers
+from portal.onboarding.access import cohorts_of, for_trainers, trainer
 from portal.onboarding.forms import CohortForm
 from portal.onboarding.live import Live, look
 from portal.onboarding.models import Cohort
@@ -39,8 +39,10 @@ def cohorts(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     form = CohortForm(request.POST or None, initial={"date": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        form.instance.trainer_id = request.user.pk
-        return redirect("onboarding:session", form.save().pk)
+        cohort = form.save(commit=False)
+        cohort.trainer = trainer(request)
+        cohort.save()
+        return redirect("onboarding:session", cohort.pk)
     status = 400 if form.errors else 200
     return render(request, "onboarding/new.html", {"form": form}, status=status)
 

@@ -7,7 +7,7 @@ minutes; the browser then asks again. Without a stream, the page reloads itself.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from threading import BoundedSemaphore
 
 from django.db import DatabaseError, close_old_connections
@@ -49,8 +49,8 @@ class _Events:
             _places.release()
 
 
-def _events(render: Callable[[], str]) -> Iterator[bytes]:
-    shown, start = None, time.monotonic()
+def _events(render: Callable[[], str]) -> Generator[bytes, None, None]:
+    shown, start = "", time.monotonic()
     spoken = start
     while time.monotonic() - start < SECONDS_AT_MOST:
         try:
@@ -58,7 +58,7 @@ def _events(render: Callable[[], str]) -> Iterator[bytes]:
         except DatabaseError:
             now = shown  # the next round may find the database again
         close_old_connections()
-        if now is not None and now != shown:
+        if now != shown:
             shown, spoken = now, time.monotonic()
             lines = "".join(f"data: {line}\n" for line in now.splitlines())
             yield f"event: live\n{lines}\n".encode()
