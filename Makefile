@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL = 3
 .PHONY: run test train evaluate compare speed faults lock clean
 
 run:
-	@if [ ! -f .venv/requirements-dev.txt.sha256 ]; then ./setup.sh requirements.txt; fi
+	@./setup.sh $$(ls .venv/requirements-dev.txt.sha256 >/dev/null 2>&1 && echo requirements-dev.txt || echo requirements.txt)
 	@exec $(PYTHON) -m socius run
 
 test: .venv/requirements-dev

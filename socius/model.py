@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 import subprocess
 import sys
 import time
@@ -23,8 +21,6 @@ SOURCES = (
     "socius/nlu/*.py",
     "socius/nlu/checkpoint/*",
 )
-# What Rasa does not see when it asks whether a component has to be trained anew.
-UNSEEN_BY_RASA = ("data/signs.yml", "socius/nlu/*.py", "socius/nlu/checkpoint/*")
 KEPT_MODELS = 3
 
 
@@ -34,18 +30,13 @@ class TrainingError(ValueError):
 
 def fingerprint(root: Path = ROOT) -> str:
     """Return a digest of everything the model is trained from."""
-    digest = _digest(root, SOURCES)
+    digest = hashlib.sha256()
+    for pattern in SOURCES:
+        for path in sorted(root.glob(pattern)):
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     for path in sorted((root / "data/curriculum").glob("*.yml")):
         digest.update(path.name.encode())
     return digest.hexdigest()[:12]
-
-
-def _digest(root: Path, patterns: tuple[str, ...]) -> hashlib._Hash:
-    digest = hashlib.sha256()
-    for pattern in patterns:
-        for path in sorted(root.glob(pattern)):
-            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return digest
 
 
 def current_model() -> Path:
@@ -60,17 +51,12 @@ def train_if_needed(model: Path | None = None) -> tuple[Path, bool]:
         return model, False
     MODELS.mkdir(exist_ok=True)
     log = MODELS / "train.log"
-    command = [sys.executable, "-m", "rasa", "train", "--skip-validation"]
+    command = [sys.executable, "-m", "rasa", "train", "--force", "--skip-validation"]
     command += ["--out", str(MODELS)]
     # "training" in the name until it is whole: a broken run never looks like a model.
     command += ["--fixed-model-name", f"training-{model.name.removesuffix('.tar.gz')}"]
-    # A component whose code and data are the same is taken from Rasa's cache.
-    cache = MODELS / "cache" / _digest(ROOT, UNSEEN_BY_RASA).hexdigest()[:12]
-    environment = {**os.environ, "RASA_CACHE_DIRECTORY": str(cache)}
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             _show_progress(process, log)
         except BaseException:
@@ -82,7 +68,7 @@ def train_if_needed(model: Path | None = None) -> tuple[Path, bool]:
         reason = next((x for x in reversed(lines) if "Error" in x), lines[-1] if lines else "")
         raise TrainingError(f"training failed: {reason.strip()} (all of it in {log})")
     unfinished.rename(model)
-    _remove_old(model, cache)
+    _remove_old(model)
     return model, True
 
 
@@ -102,11 +88,8 @@ def _show_progress(process: subprocess.Popen[bytes], log: Path) -> None:
         shown = len(epochs)
 
 
-def _remove_old(newest: Path, cache: Path) -> None:
+def _remove_old(newest: Path) -> None:
     models = sorted(MODELS.glob("socius-*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in models[KEPT_MODELS:]:
         if old != newest:
             old.unlink()
-    for old in cache.parent.iterdir():
-        if old != cache:
-            shutil.rmtree(old)

@@ -50,6 +50,5 @@ def quiet_libraries() -> None:
     """Turn off telemetry and the libraries' chatter, for this process and its children."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")

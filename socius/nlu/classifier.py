@@ -26,14 +26,23 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from socius.nlu.decision import TOPIC, Reading, Thresholds, decide
 from socius.nlu.german import GermanTokenizer
-from socius.nlu.labels import STANCES, LabelledMessage, balanced, labelled, misconceptions_in
+from socius.nlu.labels import (
+    STANCES,
+    LabelledMessage,
+    balanced,
+    digest,
+    labelled,
+    misconceptions_in,
+)
 from socius.nlu.network import Ensemble, Network, Settings, fit
 
 logger = logging.getLogger(__name__)
-# How often each label is seen in an epoch, at least.
+# How often each label is seen in an epoch, at least: a new misconception is to be learnt in one.
 LEAST_SEEN = 60
+LEAST_SEEN_STANCE = 300
 # Networks trained at length on data/nlu (make pretrain); training goes on from them.
 CHECKPOINT = Path(__file__).parent / "checkpoint"
+LABELS = "labels.json"
 
 
 class Detector:
@@ -45,18 +54,29 @@ class Detector:
         misconceptions: List[Text],
         intents: List[Text],
         thresholds: Thresholds,
+        learnt: Text,
     ) -> None:
         self.networks = networks
         self.misconceptions = misconceptions
         self.intents = intents
         self.thresholds = thresholds
+        self.learnt = learnt  # the digest of the messages it was trained on
 
     @classmethod
     def train(
         cls, messages: Sequence[LabelledMessage], settings: Settings, thresholds: Thresholds
     ) -> Detector:
-        """Train on labelled messages; deterministic for the same messages and settings."""
-        messages = balanced(messages, LEAST_SEEN)
+        """Train on labelled messages; deterministic for the same messages and settings.
+
+        A warm start goes on from the checkpoint, or takes it as it is if it has learnt these
+        very messages.
+        """
+        learnt = digest(messages)
+        before = cls.load(CHECKPOINT, settings, thresholds) if settings.warm_start else None
+        if before and before.learnt == learnt:
+            logger.info("The checkpoint has learnt these %d messages already.", len(messages))
+            return before
+        messages = balanced(messages, LEAST_SEEN, LEAST_SEEN_STANCE)
         misconceptions = misconceptions_in(messages)
         intents = sorted({_intent_class(message) for message in messages})
         stances = np.zeros((len(messages), len(misconceptions)), np.int32)
@@ -65,7 +85,6 @@ class Detector:
                 row[misconceptions.index(misconception)] = 1 + STANCES.index(stance)
         classes = np.array([intents.index(_intent_class(m)) for m in messages], np.int32)
         texts = [message.text for message in messages]
-        before = cls.load(CHECKPOINT, settings, thresholds) if settings.warm_start else None
         networks = []
         for index, seed in enumerate(settings.seeds):
             network = Network(len(misconceptions), len(STANCES), len(intents), settings)
@@ -78,7 +97,7 @@ class Detector:
                 )
             fit(network, texts, stances, classes, settings, seed, logger.info)
             networks.append(network)
-        return cls(Ensemble(networks), misconceptions, intents, thresholds)
+        return cls(Ensemble(networks), misconceptions, intents, thresholds, learnt)
 
     def read(self, texts: Sequence[Text]) -> List[Reading]:
         """Return what each text means."""
@@ -90,18 +109,23 @@ class Detector:
 
     def save(self, folder: Path) -> None:
         self.networks.save(folder)
-        names = {"misconceptions": self.misconceptions, "intents": self.intents}
-        (folder / "labels.json").write_text(json.dumps(names), encoding="utf-8")
+        known = {
+            "misconceptions": self.misconceptions,
+            "intents": self.intents,
+            "learnt": self.learnt,
+        }
+        (folder / LABELS).write_text(json.dumps(known) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, settings: Settings, thresholds: Thresholds) -> Detector:
-        names = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-        misconceptions, intents = names["misconceptions"], names["intents"]
+        known = json.loads((folder / LABELS).read_text(encoding="utf-8"))
+        misconceptions, intents = known["misconceptions"], known["intents"]
 
         def build() -> Network:
             return Network(len(misconceptions), len(STANCES), len(intents), settings)
 
-        return cls(Ensemble.load(folder, build), misconceptions, intents, thresholds)
+        networks = Ensemble.load(folder, build)
+        return cls(networks, misconceptions, intents, thresholds, known["learnt"])
 
 
 def _common(here: List[Text], there: List[Text]) -> List[Tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from math import ceil
@@ -51,22 +52,27 @@ def parse_metadata(metadata: Any) -> Dict[Text, Text]:
     return {name: value for name, _, value in parts}
 
 
-def balanced(messages: Sequence[LabelledMessage], least: int) -> List[LabelledMessage]:
-    """Return the messages, those with rare labels repeated until each is seen ``least`` times.
+def balanced(
+    messages: Sequence[LabelledMessage], least_wish: int, least_stance: int
+) -> List[LabelledMessage]:
+    """Return the messages, those with rare labels repeated until each is seen often enough.
 
     A label is a wish, or a misconception in a stance: so a new misconception with some dozens of
     messages is learnt beside others with thousands.
     """
-    labels = [
-        [message.intent] if not message.stances else list(message.stances.items())
-        for message in messages
-    ]
+    labels = [list(m.stances.items()) or [(m.intent, "")] for m in messages]
     count = Counter(label for found in labels for label in found)
     repeated: List[LabelledMessage] = []
     for message, found in zip(messages, labels):
-        times = max(ceil(least / count[label]) for label in found)
-        repeated += [message] * times
+        least = least_stance if message.stances else least_wish
+        repeated += [message] * max(ceil(least / count[label]) for label in found)
     return repeated
+
+
+def digest(messages: Iterable[LabelledMessage]) -> Text:
+    """Return a digest of texts and labels, whatever their order."""
+    lines = sorted(repr((m.text, m.intent, sorted(m.stances.items()))) for m in messages)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
 
 
 def misconceptions_in(messages: Iterable[LabelledMessage]) -> List[Text]:

@@ -28,7 +28,7 @@ class Settings:
     epochs: int = 9
     batch_size: int = 32
     learning_rate: float = 2e-3
-    encoder_rate: float = 3e-4
+    encoder_rate: float = 3e-4  # 0: the encoder stays as it is
     warm_start: bool = False  # go on from the checkpoint instead of from the bare encoder
     units: int = 128
     dropout: float = 0.3
@@ -60,7 +60,7 @@ class TunedEncoder(tf.keras.layers.Layer):
         embedded = tf.cast(tf.gather(self._table, pieces), tf.float32)
         embedded *= tf.gather(self._scale, chunk)[..., None]
         embedded += tf.gather(self._lo, chunk)[..., None]
-        hidden = embedded @ tuned["projection"] + tuned["projection_bias"]
+        hidden = tf.tensordot(embedded, tuned["projection"], 1) + tuned["projection_bias"]
         hidden = self._norm(hidden, fixed["branch_gamma"], fixed["branch_beta"])
         features = [embedded]
         for index, part in enumerate(tf.split(hidden, len(source.orders), axis=-1)):
@@ -74,7 +74,11 @@ class TunedEncoder(tf.keras.layers.Layer):
         padded = tf.pad(x, [[0, 0], [left, width - 1 - left], [0, 0]])
         kernel = self._tuned[f"conv{layer}_{index}"]
         bias = self._tuned[f"conv{layer}_bias_{index}"]
-        return tf.nn.relu(tf.nn.conv1d(padded, kernel, 1, "VALID") + bias)
+        # As matrix products: their gradients are several times as fast as conv1d's on a CPU.
+        length = tf.shape(x)[1]
+        shifted = [padded[:, place : place + length] for place in range(width)]
+        product = tf.tensordot(tf.concat(shifted, -1), tf.reshape(kernel, [-1, x.shape[-1]]), 1)
+        return tf.nn.relu(product + bias)
 
     def _norm(self, x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor) -> tf.Tensor:
         mean, variance = tf.nn.moments(x, -1, keepdims=True)
@@ -215,7 +219,8 @@ def fit(
         for rate in rates
     ]
     as_written = [encoder().pieces(text) for text in texts]
-    step = _training_step(network, optimizers, settings.label_smoothing)
+    tune_encoder = settings.encoder_rate > 0
+    step = _training_step(network, optimizers, settings.label_smoothing, tune_encoder)
     for epoch in range(settings.epochs):
         pieces = [
             encoder().pieces(with_noise(text, chance))
@@ -235,7 +240,7 @@ def fit(
 
 
 def _training_step(
-    network: Network, optimizers: List[Any], smoothing: float
+    network: Network, optimizers: List[Any], smoothing: float, tune_encoder: bool
 ) -> Callable[[Array, Array, Array], Any]:
     loss_of = tf.keras.losses.CategoricalCrossentropy(
         from_logits=True, label_smoothing=smoothing, reduction="none"
@@ -249,6 +254,8 @@ def _training_step(
             loss = tf.reduce_mean(tf.reduce_sum(stance_loss, axis=1) + intent_loss)
         tuned = {id(weight) for weight in network.encoder.trainable_variables}
         weights = network.trainable_variables
+        if not tune_encoder:
+            weights = [weight for weight in weights if id(weight) not in tuned]
         gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, weights), 1.0)
         for optimizer, is_encoder in zip(optimizers, (False, True)):
             optimizer.apply_gradients(
