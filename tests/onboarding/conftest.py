@@ -27,7 +27,7 @@ def _no_counts() -> None:
 
 @pytest.fixture
 def trainer(db: None) -> User:
-    return User.objects.create_user("trainer", password="geheim-genug")
+    return User.objects.create(username="trainer")
 
 
 @pytest.fixture
