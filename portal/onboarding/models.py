@@ -134,6 +134,20 @@ class Learner(models.Model):
     def __str__(self) -> str:
         return self.nickname or self.conversation.pseudonym
 
+    def own_data(self) -> dict[str, Any]:
+        """Return what is kept of a learner, for the learner (Art. 15 DSGVO)."""
+        shown = ("step", "time", "stance", "source", "choice", "right", "skipped")
+        return {
+            "name": self.cohort.name,
+            "nickname": self.nickname,
+            "joined": self.joined,
+            "left": self.left,
+            "finished": self.finished,
+            "refresher": bool(self.wants_refresher),
+            "answers": list(self.answers.values(*shown)),
+            "questions_to_refresh": list(self.cards.values("question", "due")),
+        }
+
 
 class Answer(models.Model):
     """What a learner answered in one step of the course, or that it was skipped.

@@ -141,7 +141,9 @@ def _link(request: HttpRequest, cohort: Cohort) -> dict[str, Any]:
 def qr_code(link: str) -> SafeString:
     """Return a QR code as SVG; it has to be dark on light also where the page is dark."""
     code = segno.make(link, error="m", micro=False)
-    svg = code.svg_inline(scale=4, border=4, light="#ffffff", dark="#000000", svgclass="qr", omitsize=True)
+    svg = code.svg_inline(
+        scale=4, border=4, light="#ffffff", dark="#000000", svgclass="qr", omitsize=True
+    )
     return mark_safe(svg)  # noqa: S308 - drawn by segno, holds no text
 
 

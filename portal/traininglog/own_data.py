@@ -38,6 +38,7 @@ def own_data(pseudonym: str) -> dict[str, Any]:
             "last_activity": conversation.last_activity,
             "linked_to_a_person": IdentityLink.objects.filter(pseudonym=pseudonym).exists(),
             "turns": [_turn(turn) for turn in turns],
+            "session": _session(conversation),
         },
         "copies": {
             "waiting_turns": _waiting(pseudonym),
@@ -94,6 +95,12 @@ def _turn(turn: Turn) -> dict[str, Any]:
         if question
         else None,
     }
+
+
+def _session(conversation: Conversation) -> dict[str, Any] | None:
+    """Return what an onboarding session keeps of a learner, if the conversation belongs to one."""
+    learner = getattr(conversation, "learner", None)
+    return learner.own_data() if learner else None
 
 
 def _waiting(pseudonym: str) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.onboarding.models import Answer, Cohort, Learner
 from portal.traininglog.models import Conversation, Detection, Turn
+from portal.traininglog.retention import retain
 from socius.curriculum import curriculum
 from tests.onboarding.conftest import NewTalk
 from tests.onboarding.talk import Talk
@@ -268,6 +269,14 @@ def test_a_conversation_without_a_course(db: None) -> None:
     talk = Talk(Learner(conversation=conversation))
     talk.press_payload('/course{"step": "next"}')
     assert "gehört zu keiner Sitzung" in talk.words
+
+
+def test_a_stripped_conversation_keeps_no_nickname(new_cohort: NewCohort, join: NewTalk) -> None:
+    talk = join(new_cohort(), "Eule")
+    long_ago = timezone.now() - timedelta(days=200)
+    Conversation.objects.update(last_activity=long_ago)
+    retain(180, "test", strip=True)
+    assert Learner.objects.get(pk=talk.learner.pk).nickname == ""
 
 
 def test_erasing_the_conversation_erases_the_answers(talk: Talk) -> None:

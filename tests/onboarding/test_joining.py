@@ -16,6 +16,7 @@ from portal.chat.coach import CoachAway, Said
 from portal.onboarding import joining
 from portal.onboarding.models import Cohort, Learner
 from portal.traininglog.models import Conversation
+from tests.chat import contract
 from tests.onboarding.conftest import NewTalk
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,9 @@ def test_code_link_and_nickname(client: Client, cohort: Cohort, coach: list[Any]
     learner = Learner.objects.with_key(handed["key"])
     assert learner and learner.nickname == "Eule"
     assert coach[0].text == '/course{"step": "next"}'
-    state = client.get(f"/api/learners/{handed['key']}").json()
+    response = client.get(f"/api/learners/{handed['key']}")
+    contract.check_status("/api/learners/{id}", "get", response)
+    state = response.json()
     assert (state["cohort"], state["step"], state["waits"]) == (cohort.name, 1, False)
 
 
@@ -177,7 +180,8 @@ def test_without_the_coach_nobody_is_half_in(
 
 def test_leaving_and_coming_back(client: Client, cohort: Cohort, join: NewTalk) -> None:
     talk = join(cohort)
-    assert client.post(f"/api/learners/{talk.key}/leave").json() == {"left": True}
+    response = client.post(f"/api/learners/{talk.key}/leave")
+    contract.check_status("/api/learners/{id}/leave", "post", response)
     assert client.get(f"/api/learners/{talk.key}").json()["left"] is True
     talk.press_payload('/course{"step": "next"}')
     assert client.get(f"/api/learners/{talk.key}").json()["left"] is False

@@ -12,7 +12,12 @@ from django.test import Client
 
 from portal.onboarding.models import Cohort
 from portal.onboarding.report import Report
+from portal.traininglog.exports import with_everything
+from portal.traininglog.models import Turn
+from portal.traininglog.own_data import own_data, page
+from portal.traininglog.xapi import statements
 from socius.curriculum import curriculum
+from tests.chat import contract
 from tests.onboarding.conftest import NewTalk
 from tests.onboarding.talk import Talk
 
@@ -107,13 +112,13 @@ def test_xapi_says_who_took_part_and_not_how_they_answered(
 ) -> None:
     talks = group(6)
     lines = get(client, cohort, "report.jsonl").decode().splitlines()
-    statements = [json.loads(line) for line in lines]
-    people = [s for s in statements if s["actor"]["objectType"] == "Agent"]
+    said = [json.loads(line) for line in lines]
+    people = [s for s in said if s["actor"]["objectType"] == "Agent"]
     assert {s["actor"]["account"]["name"] for s in people} == {t.pseudonym for t in talks}
     assert all(s["result"] == {"completion": True} for s in people)
-    groups = [s for s in statements if s["actor"]["objectType"] == "Group"]
-    assert len({s["id"] for s in statements}) == len(statements) == 6 + len(groups)
-    assert groups and "Name1" not in json.dumps(statements)
+    groups = [s for s in said if s["actor"]["objectType"] == "Group"]
+    assert len({s["id"] for s in said}) == len(said) == 6 + len(groups)
+    assert groups and "Name1" not in json.dumps(said)
 
 
 def test_the_certificate(client: Client, cohort: Cohort, join: NewTalk) -> None:
@@ -126,3 +131,26 @@ def test_the_certificate(client: Client, cohort: Cohort, join: NewTalk) -> None:
     response = client.get(path)
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+def test_the_log_says_how_a_quiz_question_of_the_course_was_answered(
+    cohort: Cohort, join: NewTalk
+) -> None:
+    talk = join(cohort)
+    run_through(talk, 1)
+    turns = with_everything(Turn.objects.filter(conversation=talk.learner.conversation))
+    found = [s for turn in turns for s in statements(turn) if s["verb"]["id"].endswith("answered")]
+    (answered,) = found
+    assert answered["object"]["id"].endswith(f"curriculum/on_the_side/quiz/{SIDE.quiz[0].id}")
+    assert answered["result"]["success"] is True
+
+
+def test_learners_see_what_is_kept_of_them(client: Client, cohort: Cohort, join: NewTalk) -> None:
+    talk = join(cohort, "Eule")
+    run_through(talk, 1)
+    response = client.get(f"/api/conversations/{talk.key}/data")
+    contract.check("OwnData", response.json())
+    session = response.json()["conversation"]["session"]
+    assert (session["name"], session["nickname"]) == (cohort.name, "Eule")
+    assert {a["step"]: a["stance"] for a in session["answers"]}["statement/on_the_side"] == "claims"
+    assert "Eule" in page(own_data(talk.pseudonym))
