@@ -39,7 +39,7 @@ class CourseAction(CoachAction):
             course = course_of(turn.tracker.sender_id)
             if course is None:
                 turn.remember(course_answer=DONE)
-                return [turn.say("course_none")]
+                return self.without_course(turn)
             bubbles = self.go(turn, course)
             # While the course waits for the trainer the form stays, without a question.
             turn.remember(course_answer=None if course.open_step else DONE)
@@ -47,6 +47,10 @@ class CourseAction(CoachAction):
         except Error:
             turn.remember(course_answer=None)
             return [turn.say("course_away", buttons=[go_on(turn)])]
+
+    def without_course(self, turn: Turn) -> list[Bubble]:
+        """Return what to say where the conversation belongs to no session."""
+        return [turn.say("course_none")]
 
     @abstractmethod
     def go(self, turn: Turn, course: Course) -> list[Bubble]:
@@ -57,6 +61,9 @@ class ActionCourse(CourseAction):
     """A button of the course: take what it answers; the form puts the next step."""
 
     action_name = "action_course"
+
+    def without_course(self, turn: Turn) -> list[Bubble]:
+        return []  # the form ends at once, and the summary says it
 
     def go(self, turn: Turn, course: Course) -> list[Bubble]:
         wish, option = turn.entity("step") or "", turn.entity("option") or ""

@@ -38,6 +38,11 @@ def shown(count: int) -> int | str:
     return count if is_shown(count) else f"<{settings.MINIMUM_GROUP}"
 
 
+def in_full_batches(count: int) -> int:
+    """Return how many of so many answers may count while answers come in."""
+    return count - count % settings.MINIMUM_GROUP
+
+
 def distribution(stances: Sequence[str], in_batches: bool = False) -> Distribution:
     """Return how stances divide.
 
@@ -45,7 +50,7 @@ def distribution(stances: Sequence[str], in_batches: bool = False) -> Distributi
     sees it change and knows who has just answered would know the answer.
     """
     total = len(stances)
-    counted = stances[: total - total % settings.MINIMUM_GROUP] if in_batches else stances
+    counted = stances[: in_full_batches(total)] if in_batches else stances
     if not is_shown(len(counted)):
         return Distribution(total, [])
     counts = Counter(counted)

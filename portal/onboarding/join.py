@@ -51,6 +51,11 @@ def page(request: HttpRequest, code: str = "") -> HttpResponse:
         return _show(request, status=refusal.status, problem=refusal.sentence, code=code)
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say what to do where Django takes a form for somebody else's (settings name this view)."""
+    return render(request, "failure.html", {"message": say("error_csrf")}, status=403)
+
+
 def _find(request: HttpRequest, code: str) -> Cohort:
     """Return the cohort; only guesses that miss are counted. Raises Refused, Refusal (429)."""
     try:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from portal.onboarding.groups import Distribution, distribution, is_shown
+from portal.onboarding.groups import Distribution, distribution, in_full_batches
 from portal.onboarding.models import Answer, Cohort, Learner
 from portal.onboarding.steps import REFLECT, STATEMENT, covered, last_station, steps
 from portal.traininglog.models import Turn
@@ -139,8 +139,7 @@ def _topic(cohort: Cohort, about: Misconception, answers: dict[int, list[Answer]
 
 def worth_discussing(cohort: Cohort, answers: list[Answer]) -> list[Said]:
     """Return some answers in free words, without a name and in an order that tells nothing."""
-    if not is_shown(len(answers)):
-        return []
+    answers = answers[: in_full_batches(len(answers))]
     by_model = {a.message_id: a for a in answers if a.source != "employee"}
     turns = Turn.objects.filter(
         conversation__learner__cohort=cohort, message_id__in=by_model

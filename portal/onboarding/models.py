@@ -36,7 +36,8 @@ class Cohort(models.Model):
         ANONYMOUS = "anonymous", "anonym"
         NICKNAME = "nickname", "mit Spitznamen"
 
-    trainer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    # What a group has learnt outlasts its trainer's account.
+    trainer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     name = models.CharField("Name der Gruppe", max_length=80)
     code = models.CharField(max_length=CODE_LENGTH, unique=True, default=new_code)
     date = models.DateField("Datum")

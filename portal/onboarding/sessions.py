@@ -26,6 +26,7 @@ from portal.traininglog.audit import READ_TRANSCRIPT, audit
 VIEWS = {"live": "onboarding/_live.html", "projector": "onboarding/_projector.html"}
 # Several who watch one session share what was found.
 SECONDS_FRESH = 0.6
+SECONDS_OF_A_LOOK = 3600
 
 
 @require_safe
@@ -53,7 +54,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """The live view with what the trainer can do; everything works without JavaScript."""
     cohort = _find(request, pk)
     live = look(cohort)
-    _note_looks(request, live, set())
+    _note_looks(request, live)
     context = {
         "cohort": cohort,
         "live": live,
@@ -85,17 +86,17 @@ def projector(request: HttpRequest, pk: int) -> HttpResponse:
 def stream(request: HttpRequest, pk: int, view: str) -> HttpResponseBase:
     """Follow the session: the same HTML as the page has, each time it changes."""
     _find(request, pk)
-    return streams.stream(partial(_render, request, pk, view, set()))
+    return streams.stream(partial(_render, request, pk, view))
 
 
-def _render(request: HttpRequest, pk: int, view: str, seen: set[str]) -> str:
+def _render(request: HttpRequest, pk: int, view: str) -> str:
     key = f"live:{pk}"
     live = cache.get(key)
     if live is None:
         live = look(Cohort.objects.get(pk=pk))
         cache.set(key, live, SECONDS_FRESH)
     if view == "live":
-        _note_looks(request, live, seen)
+        _note_looks(request, live)
     context = {"cohort": live.cohort, "live": live, **_link(request, live.cohort)}
     return render_to_string(VIEWS[view], context)
 
@@ -147,10 +148,9 @@ def qr_code(link: str) -> SafeString:
     return mark_safe(svg)  # noqa: S308 - drawn by segno, holds no text
 
 
-def _note_looks(request: HttpRequest, live: Live, seen: set[str]) -> None:
-    """Put on the audit trail whose words a trainer has in sight, once for each look."""
-    words = {said.pseudonym for topic in live.topics for said in topic.said}
-    for pseudonym in sorted(words - seen):
-        actor = request.user.get_username()
-        audit(actor, READ_TRANSCRIPT, pseudonym, session=live.cohort.code)
-    seen |= words
+def _note_looks(request: HttpRequest, live: Live) -> None:
+    """Put on the audit trail whose words a trainer has in sight, once an hour."""
+    actor = request.user.get_username()
+    for pseudonym in sorted({said.pseudonym for topic in live.topics for said in topic.said}):
+        if cache.add(f"looked:{actor}:{pseudonym}", True, SECONDS_OF_A_LOOK):
+            audit(actor, READ_TRANSCRIPT, pseudonym, session=live.cohort.code)

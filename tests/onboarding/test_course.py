@@ -263,12 +263,24 @@ def test_a_misconception_that_is_gone_is_left_out(new_cohort: NewCohort, join: N
     assert "Thema 1 von 1" in talk.words
 
 
+def test_a_misconception_without_a_provocation_is_quoted_by_its_title(
+    new_cohort: NewCohort, join: NewTalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = SIDE.copy(update={"provocation": None})
+    monkeypatch.setitem(curriculum().misconceptions, "on_the_side", plain)
+    talk = join(new_cohort(misconceptions=["on_the_side"], with_measure=False, with_quiz=False))
+    assert f"In der Kantine hören Sie: „{SIDE.title}“" in talk.words
+    talk.say("Schwierig.")
+    talk.press("Sehe ich auch so")
+    assert SIDE.reflection.text in talk.words
+
+
 def test_a_conversation_without_a_course(db: None) -> None:
     now = timezone.now()
     conversation = Conversation.objects.create(started=now, last_activity=now)
     talk = Talk(Learner(conversation=conversation))
     talk.press_payload('/course{"step": "next"}')
-    assert "gehört zu keiner Sitzung" in talk.words
+    assert talk.words.count("gehört zu keiner Sitzung") == 1
 
 
 def test_a_stripped_conversation_keeps_no_nickname(new_cohort: NewCohort, join: NewTalk) -> None:

@@ -191,3 +191,9 @@ def test_a_conversation_without_a_session(client: Client) -> None:
     response = client.get("/api/learners/nobody")
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "unknown_learner"
+
+
+def test_a_form_without_its_token_is_explained(cohort: Cohort) -> None:
+    response = join(Client(enforce_csrf_checks=True), cohort.code)
+    assert response.status_code == 403
+    assert "laden Sie die Seite neu" in response.content.decode()

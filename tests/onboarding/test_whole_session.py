@@ -61,6 +61,10 @@ def log(page: Page) -> Locator:
     return page.get_by_role("log")
 
 
+def see(place: Locator, text: str) -> None:
+    expect(place).to_contain_text(text, timeout=PATIENCE_MS)
+
+
 def all_press(learners: list[Page], title: str, then: str) -> None:
     for page in learners:
         log(page).get_by_role("button", name=title, exact=True).last.click()
@@ -69,7 +73,7 @@ def all_press(learners: list[Page], title: str, then: str) -> None:
 
 def all_read(learners: list[Page], text: str) -> None:
     for page in learners:
-        expect(log(page).locator(".turn").last).to_contain_text(text, timeout=PATIENCE_MS)
+        see(log(page).locator(".turn").last, text)
 
 
 def make_session(trainer: Page, installation: Installation) -> str:
@@ -96,7 +100,7 @@ def join(page: Page, installation: Installation, code: str, name: str) -> None:
     picture(page, "join")
     page.get_by_role("button", name="Teilnehmen").click()
     page.get_by_role("link", name="Zum Kurs").click()
-    expect(log(page)).to_contain_text("sobald Ihr Trainer sie startet", timeout=PATIENCE_MS)
+    see(log(page), "sobald Ihr Trainer sie startet")
 
 
 def test_a_whole_session(contexts: list[BrowserContext], installation: Installation) -> None:
@@ -105,8 +109,8 @@ def test_a_whole_session(contexts: list[BrowserContext], installation: Installat
     live = trainer.locator("#live")
     for page, name in zip(learners, NAMES):
         join(page, installation, code, name)
-    expect(live).to_contain_text("5 dabei")  # without a reload: the server sends it
-    expect(live).to_contain_text("Eule")
+    see(live, "5 dabei")  # without a reload: the server sends it
+    see(live, "Eule")
 
     trainer.get_by_role("button", name="Sitzung starten").click()
     all_read(learners, "Vorab eine kurze Einschätzung")
@@ -122,8 +126,8 @@ def test_a_whole_session(contexts: list[BrowserContext], installation: Installat
         all_read([page], reaction)
         all_read([page], SIDE.quiz[0].question)
     picture(learners[0], "reaction")
-    expect(live).to_contain_text("40 %")
-    expect(live).to_contain_text(DOUBT)
+    see(live, "40 %")
+    see(live, DOUBT)
     picture(trainer, "live")
 
     restart(installation)
@@ -156,12 +160,12 @@ def test_a_whole_session(contexts: list[BrowserContext], installation: Installat
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     all_press([eule], "Ja, Auffrischung", then="in einer Woche")
 
-    expect(live).to_contain_text("5 fertig")
+    see(live, "5 fertig")
     trainer.get_by_role("button", name="Sitzung beenden").click()
     trainer.get_by_role("link", name="Bericht").click()
     report = trainer.get_by_role("main")
-    expect(report).to_contain_text("Kurs abgeschlossen")
-    expect(report).to_contain_text("40 %")  # held by two of five before
-    expect(report).to_contain_text("100 %")  # seen through by all after
-    expect(report).to_contain_text(SIDE.quiz[0].question)
+    see(report, "Kurs abgeschlossen")
+    see(report, "40 %")  # held by two of five before
+    see(report, "100 %")  # seen through by all after
+    see(report, SIDE.quiz[0].question)
     picture(trainer, "report")
