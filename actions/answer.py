@@ -18,22 +18,25 @@ def treat(turn: Turn, misconception: Misconception, stance: str) -> list[Bubble]
     if before and before != misconception.id:
         turn.remember(visited=[*turn.slot("visited", []), before][-20:])
     turn.remember(misconception=misconception.id, stance=stance, offer="more", choice=None)
+    opening = _opening(turn, misconception, stance)
     if stance == "agrees":
         turn.remember(offer="convince")
-        bubbles = [
-            turn.quote(misconception.confirmation, f"{misconception.id}/confirmation"),
-            turn.quote(misconception.strengthen, f"{misconception.id}/strengthen"),
-        ]
-        follow_up = "after_agreement"
-    else:
-        bubbles = [_opening(turn, misconception, stance)]
-        bubbles += [*arguments(turn, misconception, 2), _next_step(turn, misconception)]
-        follow_up = "after_answer"
-    if turn.in_checklist:
-        # The checklist's question follows at once: the rest is there on request.
-        return bubbles[:1]
+    if turn.in_form:
+        # The form's question follows at once: the rest is there on request.
+        return [opening]
+    bubbles = [opening, *support(turn, misconception, stance)]
+    follow_up = "after_agreement" if stance == "agrees" else "after_answer"
+    if stance != "agrees":
+        bubbles.append(_next_step(turn, misconception))
     bubbles[-1] = with_buttons(bubbles[-1], [*_pending_buttons(turn), *turn.menu(follow_up)])
     return bubbles
+
+
+def support(turn: Turn, misconception: Misconception, stance: str) -> list[Bubble]:
+    """Return what backs the answer: arguments, or for who agrees what strengthens the case."""
+    if stance == "agrees":
+        return [turn.quote(misconception.strengthen, f"{misconception.id}/strengthen")]
+    return arguments(turn, misconception, 2)
 
 
 def arguments(turn: Turn, misconception: Misconception, most: int) -> list[Bubble]:
@@ -57,6 +60,8 @@ def arguments(turn: Turn, misconception: Misconception, most: int) -> list[Bubbl
 
 
 def _opening(turn: Turn, misconception: Misconception, stance: str) -> Bubble:
+    if stance == "agrees":
+        return turn.quote(misconception.confirmation, f"{misconception.id}/confirmation")
     place = f"{misconception.id}/{'rebuttal' if stance == 'claims' else 'answer'}"
     content = misconception.rebuttal if stance == "claims" else misconception.answer
     if not turn.was_shown(place):
@@ -96,7 +101,7 @@ class ActionAnswer(CoachAction):
     action_name = "action_answer"
 
     def reply(self, turn: Turn) -> list[Bubble]:
-        if turn.unsure and not turn.in_checklist:
+        if turn.unsure and not turn.in_form:
             turn.remember(question=turn.text)
             likely = [c for c in turn.candidates if c["misconception"] in turn.misconceptions]
             return ask_which(turn, likely[:3], "unsure")
@@ -109,7 +114,7 @@ class ActionAnswer(CoachAction):
             pending=[{"misconception": d["misconception"], "stance": d["stance"]} for d in others]
         )
         bubbles = treat(turn, turn.misconceptions[first["misconception"]], first["stance"])
-        if others and not turn.in_checklist:
+        if others and not turn.in_form:
             labels = [turn.misconceptions[d["misconception"]].label for d in found]
             named = turn.say("several", labels=", ".join(labels), first=labels[0])
             # Three bubbles at most: the next step makes room, its button stays.
@@ -166,7 +171,8 @@ class ActionOverview(CoachAction):
 def out_of_scope(turn: Turn) -> list[Bubble]:
     """Say plainly that the article does not cover it, and offer a trainer."""
     turn.remember(question=turn.text, offer=None)
-    return [turn.say("out_of_scope_checklist" if turn.in_checklist else "out_of_scope")]
+    key = "out_of_scope_checklist" if turn.in_checklist else "out_of_scope"
+    return [turn.say("course_out_of_scope" if turn.in_form and not turn.in_checklist else key)]
 
 
 class ActionOutOfScope(CoachAction):

@@ -41,13 +41,18 @@ class CoachAction(Action, ABC):
     def reply(self, turn: Turn) -> list[Bubble]:
         """Return what the coach says in this turn, at most three bubbles."""
 
+    def fitting(self, turn: Turn, bubbles: list[Bubble]) -> list[Bubble]:
+        """Return the bubbles that there is room for: an answer is no wall of text."""
+        return bubbles[: turn.room(self.action_name)]
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         start = time.perf_counter()
         turn = Turn(tracker, curriculum())
         await self.prepare(turn)
-        bubbles = self.reply(turn)[: turn.room(self.action_name)]
+        # In a thread: an action may look into the database.
+        bubbles = self.fitting(turn, await asyncio.to_thread(self.reply, turn))
         # Recorded before it is sent: what the employee reads is in the log, or on its way there.
         await asyncio.to_thread(record_or_spool, turn.record(self.action_name, bubbles))
         for bubble in bubbles:

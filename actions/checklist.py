@@ -14,6 +14,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import CoachAction
+from actions.course import after_checklist
 from actions.turn import MOST_BUBBLES, Turn, button
 from actions.worksheet import Worksheet, load, questions
 from portal.traininglog.recorder import Bubble
@@ -165,7 +166,7 @@ class ActionChecklistStop(CoachAction):
     action_name = "action_checklist_stop"
 
     def reply(self, turn: Turn) -> list[Bubble]:
-        return [turn.say("checklist_stopped")]
+        return after_checklist(turn, [turn.say("checklist_stopped")], is_done=False)
 
 
 class ActionChecklistSummary(ChecklistAction):
@@ -186,8 +187,9 @@ class ActionChecklistSummary(ChecklistAction):
         ]
         worksheet.asked = None
         turn.remember(offer=None)
-        return [
+        bubbles = [
             turn.say("worksheet", lines="\n\n".join(lines)),
             turn.quote(turn.curriculum.checklist.closing, "strategy_checklist/closing"),
             turn.say("after_checklist"),
         ]
+        return after_checklist(turn, bubbles, is_done=True)

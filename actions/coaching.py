@@ -21,7 +21,7 @@ class FollowUp(CoachAction):
             return [turn.say("no_topic"), *overview(turn)[1:]]
         turn.remember(misconception=misconception.id, offer="more", choice=None)
         bubbles = self.follow_up(turn, misconception)[:3]
-        if not turn.in_checklist:
+        if not turn.in_form:
             bubbles[-1] = with_buttons(bubbles[-1], turn.menu("after_follow_up"))
         return bubbles
 

@@ -19,6 +19,7 @@ FORM = "strategy_checklist_form"
 ASK = "action_ask_checklist_answer"
 # An answer is no wall of text: the rest comes on request.
 MOST_BUBBLES = 3
+COURSE_FORM = "course_form"
 
 
 class Turn:
@@ -50,7 +51,16 @@ class Turn:
 
     @property
     def in_checklist(self) -> bool:
-        return bool((self.tracker.active_loop or {}).get("name") == FORM)
+        return self._form == FORM
+
+    @property
+    def in_form(self) -> bool:
+        """Whether a question of the checklist or of a course follows the answer at once."""
+        return self._form in (FORM, COURSE_FORM)
+
+    @property
+    def _form(self) -> str | None:
+        return (self.tracker.active_loop or {}).get("name")
 
     def said_so_far(self) -> int:
         """Return how many bubbles earlier actions of this turn have said."""
@@ -62,8 +72,8 @@ class Turn:
         return said
 
     def room(self, action: str) -> int:
-        """Return how many bubbles an action may say; the checklist's question needs one, too."""
-        follows = self.in_checklist and action != ASK
+        """Return how many bubbles an action may say; a form's question needs one, too."""
+        follows = self.in_form and action != ASK
         return max(1, MOST_BUBBLES - self.said_so_far() - follows)
 
     # What was said before -------------------------------------------------------------

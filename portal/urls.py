@@ -6,6 +6,7 @@ from django.urls import include, path
 from portal.chat import pages
 
 urlpatterns = [
+    path("", include("portal.onboarding.urls")),
     path("", include("portal.chat.urls")),
     path("", include("portal.embedding.urls")),
     path("sign-in/", include("portal.signin.urls")),

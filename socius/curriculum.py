@@ -45,6 +45,12 @@ class Objection(Item):
     objection: str
 
 
+class Provocation(Text):
+    """What a fictional colleague says who holds the misconception, for the course."""
+
+    colleague: str = Field(max_length=60)
+
+
 class QuizQuestion(_Content):
     """A question with options; ``answer`` is the number of the right one, from 1."""
 
@@ -82,6 +88,7 @@ class Misconception(_Content):
     reflection: Text
     convince: list[Item] = Field(min_items=1)
     quiz: list[QuizQuestion] = Field(min_items=6)
+    provocation: Provocation | None = None  # without one, the course quotes the title
 
 
 class ChecklistQuestion(_Content):

@@ -71,9 +71,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(var: Path, root: Path = ROOT, **environment: str) -> Installation:
+def start(
+    var: Path, root: Path = ROOT, ports: dict[str, int] | None = None, **environment: str
+) -> Installation:
     """Start `socius run` with ports and a folder of its own; return when it answers."""
-    ports = {name: free_port() for name in ("portal", "rasa", "actions")}
+    ports = ports or {name: free_port() for name in ("portal", "rasa", "actions")}
     output = var / "run.out"
     command = [sys.executable, "-m", "socius", "run", "--port", str(ports["portal"])]
     command += ["--rasa-port", str(ports["rasa"]), "--actions-port", str(ports["actions"])]
@@ -94,6 +96,15 @@ def start(var: Path, root: Path = ROOT, **environment: str) -> Installation:
             pytest.fail(f"the servers did not start:\n{output.read_text()[-3000:]}")
         time.sleep(0.5)
     return installation
+
+
+def restart(installation: Installation) -> None:
+    """Stop all servers and start them again, at the same addresses."""
+    installation.stop()
+    again = start(
+        installation.var, ports=installation.ports, SOCIUS_CONVERSATIONS_PER_MINUTE="10000"
+    )
+    installation.process = again.process
 
 
 @pytest.fixture(scope="session")

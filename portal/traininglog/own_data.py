@@ -43,6 +43,7 @@ def own_data(pseudonym: str) -> dict[str, Any]:
                 {"question": answer.question, "text": answer.text, "changed": answer.changed}
                 for answer in conversation.worksheet.all()
             ],
+            "session": _session(conversation),
         },
         "copies": {
             "waiting_turns": _waiting(pseudonym),
@@ -105,6 +106,12 @@ def _turn(turn: Turn) -> dict[str, Any]:
         else None,
         "feedback": feedback_of(turn),
     }
+
+
+def _session(conversation: Conversation) -> dict[str, Any] | None:
+    """Return what an onboarding session keeps of a learner, if the conversation belongs to one."""
+    learner = getattr(conversation, "learner", None)
+    return learner.own_data() if learner else None
 
 
 def _waiting(pseudonym: str) -> int:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.onboarding.models import Learner
 from portal.traininglog import tracker_store
 from portal.traininglog.audit import RETAIN, audit
 from portal.traininglog.erasure import overwrite_deleted
@@ -94,6 +95,7 @@ def _strip(chunk: list[Conversation], turns: QuerySet[Turn]) -> None:
     TrainerQuestion.objects.filter(turn__in=turns).update(text="", answer="")
     WorksheetAnswer.objects.filter(conversation__in=chunk).update(text="")
     turns.update(text="", payload="", entities=[])
+    Learner.objects.filter(conversation__in=chunk).update(nickname="")
     Conversation.objects.filter(pk__in=[c.pk for c in chunk]).update(
         key_hash="", stripped=timezone.now()
     )

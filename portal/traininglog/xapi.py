@@ -51,7 +51,7 @@ def _said(turn: Turn) -> Iterator[Json]:
     actions = {reply.action for reply in turn.replies.all()}
     if turn.intent == "start":
         yield _statement(turn, "initialized", _coach())
-    if turn.intent == "quiz_answer" and (answer := _quiz_answer(turn)):
+    if turn.intent in ("quiz_answer", "course") and (answer := _quiz_answer(turn)):
         yield answer
     for detection in turn.detections.all():
         verb = _STANCES.get(detection.stance)
@@ -81,10 +81,11 @@ def _shown(turn: Turn) -> Iterator[Json]:
 
 def _quiz_answer(turn: Turn) -> Json | None:
     try:
-        chosen = json.loads(turn.payload.removeprefix("/quiz_answer"))
-        place, option = str(chosen["question"]), str(chosen["option"])
-    except (ValueError, KeyError, TypeError):
-        return None  # typed instead of pressed: the coach put the question again
+        chosen = json.loads(turn.payload.removeprefix(f"/{turn.intent}"))
+        place = str(chosen["question"]) if turn.intent == "quiz_answer" else _evaluated(turn)
+        option = str(chosen["option"])
+    except (ValueError, KeyError, TypeError, StopIteration):
+        return None  # typed instead of pressed, or no answer to a quiz question
     misconception, _, question_id = place.partition("/quiz/")
     asked = next((q for q in _questions(misconception) if q.id == question_id), None)
     definition: Json = {"type": f"{ACTIVITIES}cmi.interaction", "interactionType": "choice"}
@@ -103,6 +104,12 @@ def _quiz_answer(turn: Turn) -> Json | None:
     return _statement(
         turn, "answered", about, None, result, {_extension("misconception"): misconception}
     )
+
+
+def _evaluated(turn: Turn) -> str:
+    """Return the place of the question that a course evaluated. Raises StopIteration."""
+    replies = (r for r in turn.replies.all() if r.action == "action_course")
+    return next(reply.content for reply in replies if "/quiz/" in reply.content)
 
 
 def _questions(misconception: str) -> list[Any]:

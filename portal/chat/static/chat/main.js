@@ -74,6 +74,11 @@ store.onOtherTab(
   () => void chat.begin(),
   () => void chat.refresh(),
 );
+// The course's box presses a button when the trainer goes on.
+addEventListener("socius:press", (event) => {
+  const { title, payload } = /** @type {CustomEvent<Button>} */ (event).detail;
+  void chat.send(title, payload);
+});
 addEventListener("online", () => void chat.work());
 // Come back from the worksheet or from "Meine Daten": what is shown may be out of date.
 addEventListener("pageshow", (event) => {
