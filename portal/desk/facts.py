@@ -14,6 +14,7 @@ from django.db import transaction
 
 from portal.desk import cohorts, search
 from portal.desk.models import Dossier, ModelUse, Outdated, Review, SearchText, Topic
+from portal.feedback.models import BAD, Feedback
 from portal.traininglog.models import Conversation, Detection, TrainerQuestion, Turn
 
 FACTS = [
@@ -76,6 +77,11 @@ def refresh(conversations: Collection[int]) -> None:
                 "turn__conversation", flat=True
             )
         )
+        unhappy = set(
+            Feedback.objects.filter(turn__conversation__in=conversations, verdict=BAD).values_list(
+                "turn__conversation", flat=True
+            )
+        )
         groups = cohorts.codes(conversations)
         Dossier.objects.bulk_create(
             (
@@ -84,6 +90,7 @@ def refresh(conversations: Collection[int]) -> None:
                     turns.get(conversation.pk, []),
                     surest,
                     asked,
+                    unhappy,
                     groups.get(conversation.pk, ""),
                 )
                 for conversation in found
@@ -131,6 +138,7 @@ def _dossier(
     turns: list[Turn],
     surest: dict[int, float],
     asked: set[int],
+    unhappy: set[int],
     cohort: str,
 ) -> Dossier:
     said = [turn for turn in turns if turn.message_id != "start"]
@@ -142,7 +150,7 @@ def _dossier(
         message_count=len(said),
         unsure=any(turn.unsure for turn in turns),
         out_of_scope=any(turn.intent == "out_of_scope" for turn in turns),
-        bad_feedback=any(turn.intent == "feedback_bad" for turn in turns),
+        bad_feedback=conversation.pk in unhappy,
         question=conversation.pk in asked,
         least_confidence=min(
             (surest.get(turn.pk, turn.intent_confidence) for turn in _typed(turns)), default=1.0

@@ -6,28 +6,31 @@ from datetime import datetime
 
 from django.db import models
 
-from portal.traininglog.models import Turn
+from portal.traininglog.models import Conversation, Turn
+from portal.traininglog.signals import turn_recorded
 
 GOOD, BAD = "good", "bad"
 # What the intents of a typed or pressed verdict say.
-_INTENTS = {"feedback_good": GOOD, "feedback_bad": BAD}
+VERDICTS = {"feedback_good": GOOD, "feedback_bad": BAD}
 _NEXT_QUESTION = "action_ask_checklist_answer"
-_NO_ANSWERS = ("start", *_INTENTS)
+_NO_ANSWERS = ("start", *VERDICTS)
 
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def give(self, turn: Turn, verdict: str, reason: str, time: datetime) -> Feedback:
         """Keep what an employee says of a turn's answer; the last word counts."""
         values = {"verdict": verdict, "reason": reason, "time": time}
-        return self.update_or_create(turn=turn, defaults=values)[0]
+        given = self.update_or_create(turn=turn, defaults=values)[0]
+        turn_recorded.send(Conversation, conversation=turn.conversation)
+        return given
 
     def said_in(self, turn: Turn) -> Feedback | None:
         """Keep the verdict that a turn of the conversation gives on the answer before it."""
-        verdict = _INTENTS.get(turn.intent)
+        verdict = VERDICTS.get(turn.intent)
         if verdict is None:
             return None
         before = turn.conversation.turns.filter(sequence__lt=turn.sequence)
-        about = before.exclude(intent__in=_INTENTS).last()
+        about = before.exclude(intent__in=VERDICTS).last()
         if about is None:
             return None
         reasons = [e.get("value") for e in turn.entities if e.get("entity") == "reason"]

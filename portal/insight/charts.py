@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from portal.chat.phrases import say
 from portal.desk.templatetags.coach_words import misconception_label, stance_name
+from portal.feedback.models import BAD, GOOD
 from portal.traininglog.models import Turn
 from portal.traininglog.stats import STANCES, Shown, hide_single, stats, too_few
 from socius.curriculum import curriculum
@@ -143,8 +144,11 @@ def _coverage(said: QuerySet[Turn], since: list[datetime], talked: list[Shown]) 
 
 def _feedback(said: QuerySet[Turn], since: list[datetime]) -> Chart:
     series = [
-        Series(say(f"insight_{kind}"), by_month(said.filter(intent=kind), since))
-        for kind in ("feedback_good", "feedback_bad")
+        Series(
+            say(f"insight_feedback_{verdict}"),
+            by_month(said.filter(feedback__verdict=verdict), since),
+        )
+        for verdict in (GOOD, BAD)
     ]
     return Chart("feedback", "bars", _names(since), series)
 

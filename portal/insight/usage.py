@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from django.core.cache import cache
-from django.db.models import OuterRef, QuerySet, Subquery
 
-from portal.traininglog.models import Reply, Turn
+from portal.feedback.models import BAD, GOOD
+from portal.traininglog.models import Reply
 from portal.traininglog.stats import Shown, shown, too_few
-
-GOOD, BAD = "feedback_good", "feedback_bad"
-
 
 CACHE_SECONDS = 300
 
@@ -30,7 +27,7 @@ class Usage:
 def usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
     """Return the usage of a part's texts by their places, such as "on_the_side/arguments/presence".
 
-    A feedback is about the answer before it: its turn's texts share it. ``arguments``: texts by
+    A feedback is about one answer: its texts share it. ``arguments``: texts by
     place; a bubble may hold two, and is logged under the first one's place.
     """
     found = cache.get_or_set(f"usage-{part}", lambda: _usage(part, arguments), CACHE_SECONDS)
@@ -40,8 +37,8 @@ def usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
 def _usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
     counted: dict[str, dict[str | None, set[int]]] = defaultdict(lambda: defaultdict(set))
     replies = Reply.objects.filter(content__startswith=f"{part}/").order_by()
-    judged = replies.annotate(verdict=Subquery(_feedback_after().values("intent")[:1]))
-    rows = judged.values_list("content", "turn__conversation", "verdict", "text").distinct()
+    columns = ("content", "turn__conversation", "turn__feedback__verdict", "text")
+    rows = replies.values_list(*columns).distinct()
     for content, conversation, verdict, text in rows.iterator():
         others = {place for place, argument in arguments.items() if argument in text}
         for place in {content, *others}:
@@ -54,12 +51,3 @@ def _usage(part: str, arguments: dict[str, str]) -> dict[str, Usage]:
         )
         for place, by_verdict in counted.items()
     }
-
-
-def _feedback_after() -> QuerySet[Turn]:
-    """Return the turn right after a reply's, if it is a feedback: the one place that knows how."""
-    return Turn.objects.filter(
-        conversation=OuterRef("turn__conversation"),
-        sequence=OuterRef("turn__sequence") + 1,
-        intent__in=[GOOD, BAD],
-    ).order_by()

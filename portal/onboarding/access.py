@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
+from portal.desk.roles import Right, rights_of
 from portal.onboarding.models import Cohort
 
 Params = ParamSpec("Params")
@@ -20,8 +21,8 @@ View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
 def may_train(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Return whether somebody is a trainer. For now: everybody who can sign in at the desk."""
-    return user.is_authenticated and user.is_active
+    """Return whether somebody has a role that reads what employees wrote."""
+    return isinstance(user, User | AnonymousUser) and Right.READ in rights_of(user)
 
 
 def trainer(request: HttpRequest) -> User:

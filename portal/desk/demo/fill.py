@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.desk import facts
 from portal.desk.demo import CHANNEL, people, sayings
 from portal.desk.models import Dossier, State
+from portal.feedback.models import VERDICTS, Feedback
 from portal.traininglog.models import Conversation, Detection, Reply, TrainerQuestion, Turn
 
 AT_ONCE = 250
@@ -66,6 +67,7 @@ def _write(
     Conversation.objects.bulk_update(talks, ["last_activity"])
     Turn.objects.bulk_create(turn for turn, _ in pairs)
     Detection.objects.bulk_create(_detections(pairs))
+    Feedback.objects.bulk_create(_feedback(pairs))
     Reply.objects.bulk_create(
         Reply(turn=turn, action=said.action, position=position, **asdict(bubble))
         for turn, said in pairs
@@ -123,6 +125,15 @@ def _detections(pairs: list[tuple[Turn, people.Said]]) -> Iterable[Detection]:
                 confidence=1.0,
                 source="employee",
             )
+
+
+def _feedback(pairs: list[tuple[Turn, people.Said]]) -> Iterable[Feedback]:
+    """Yield the verdicts, each on the answer before it."""
+    for (turn, _), (verdict, said) in zip(pairs, pairs[1:]):
+        kind = VERDICTS.get(said.intent)
+        if kind:
+            reason = next((str(entity["value"]) for entity in said.entities), "")
+            yield Feedback(turn=turn, verdict=kind, reason=reason, time=verdict.time)
 
 
 def _decide(chance: Random, ids: list[int]) -> None:
