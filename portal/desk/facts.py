@@ -47,10 +47,10 @@ def on_texts_removed(conversations: Collection[int], kept: bool, **_: Any) -> No
 def catch_up(most: int = 1000) -> None:
     """Refresh what is outdated, the newest first; the rest of very many comes the next time."""
     for _ in range(0, most, AT_ONCE):
+        if not Outdated.objects.exists():
+            return  # without a transaction, for which SQLite would lock out who records
         with transaction.atomic():
             ids = list(Outdated.objects.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE])
-            if not ids:
-                return
             # Before reading: a turn that comes meanwhile notes it again.
             Outdated.objects.filter(pk__in=ids).delete()
             refresh(ids)

@@ -78,27 +78,29 @@ def test_every_page_for_everybody(desk: Page) -> None:
     expect(desk.get_by_role("button", name="Speichern")).to_be_hidden()
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press keys once the page's script listens."""
+    page.wait_for_load_state("load")
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def test_the_work_by_keyboard(desk: Page) -> None:
     first = talk(CLAIM)
     talk("Vielleicht Marketing?", detections=detected("marketing_only", "asks", 0.5))
     desk.goto("/desk/")
-    for key in "jj":
-        desk.keyboard.press(key)
-    desk.keyboard.press("Enter")
+    press(desk, "j", "j", "Enter")
     expect(desk.get_by_role("heading", name=f"Gespräch {first.pseudonym}")).to_be_visible()
-    for key in "jjr":
-        desk.keyboard.press(key)
+    press(desk, "j", "j", "r")
     expect(desk.get_by_role("status")).to_contain_text("Urteil gespeichert: richtig erkannt.")
-    desk.keyboard.press("z")
+    press(desk, "z")
     expect(desk.get_by_text("Das letzte Urteil ist zurückgenommen.")).to_be_visible()
     desk.goto("/desk/queue/")
     expect(desk.get_by_text("Vielleicht Marketing?")).to_be_visible()
-    desk.keyboard.press("k")  # the focus is on the first misconception's stance
-    desk.keyboard.press("Tab")
-    desk.keyboard.type("b")  # behauptet
-    desk.keyboard.press("Control+Enter")
+    # To the first misconception's stance, the second's, there "behauptet", save.
+    press(desk, "k", "Tab", "b", "Control+Enter")
     expect(desk.get_by_role("status")).to_contain_text("Urteil gespeichert: korrigiert.")
-    desk.keyboard.press("n")
+    press(desk, "n")
     expect(desk.get_by_text("Es wartet keine Nachricht auf ein Urteil.")).to_be_visible()
     assert {review.verdict for review in Review.objects.all()} == {"corrected", "not_usable"}
     # Single keys can be turned off, for those whose aids press keys by themselves.
@@ -106,5 +108,5 @@ def test_the_work_by_keyboard(desk: Page) -> None:
     desk.get_by_text("Tastatur").click()
     desk.get_by_label("Tastenkürzel benutzen").uncheck()
     desk.reload()
-    desk.keyboard.press("u")
+    press(desk, "u")
     expect(desk.get_by_role("heading", name=f"Gespräch {first.pseudonym}")).to_be_visible()
