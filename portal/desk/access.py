@@ -7,7 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.desk import facts
 from portal.desk.models import Dossier
+from portal.desk.querysets import DossierQuerySet
 from portal.desk.roles import signed_in
 from portal.traininglog.audit import was_erased
 from portal.traininglog.models import Turn
@@ -19,9 +21,15 @@ class Gone(Exception):
     """What a page is about was deleted."""
 
 
+def visible_to(request: HttpRequest) -> DossierQuerySet:
+    """Return the conversations that somebody may see, as the log has them now."""
+    facts.catch_up()
+    return Dossier.objects.visible_to(signed_in(request))
+
+
 def dossier_of(request: HttpRequest, pseudonym: str) -> Dossier:
     """Return a conversation's dossier. Raises Gone if it was erased, Http404 if it never was."""
-    visible = Dossier.objects.visible_to(signed_in(request))
+    visible = visible_to(request)
     found = visible.select_related("conversation", "assigned_to").filter(
         conversation__pseudonym=pseudonym
     )
@@ -33,7 +41,7 @@ def dossier_of(request: HttpRequest, pseudonym: str) -> Dossier:
 
 def turn_of(request: HttpRequest, pk: int) -> Turn:
     """Return a message that the trainer may see. Raises Gone."""
-    visible = Dossier.objects.visible_to(signed_in(request))
+    visible = visible_to(request)
     turns = Turn.objects.filter(conversation__dossier__in=visible).select_related("conversation")
     turn = turns.filter(pk=pk).first() if pk < 2**63 else None
     if turn is None:

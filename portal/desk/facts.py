@@ -1,15 +1,19 @@
-"""Keeps the dossiers in step with the training log."""
+"""Keeps the dossiers in step with the training log.
+
+Recording a turn only notes that the dossier is outdated, in the same transaction: an employee waits
+for it. Whoever looks at the desk reads what is outdated anew first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import groupby
 from typing import Any
 
 from django.db import transaction
 
 from portal.desk import cohorts, search
-from portal.desk.models import Dossier, ModelUse, Review, SearchText, Topic
+from portal.desk.models import Dossier, ModelUse, Outdated, Review, SearchText, Topic
 from portal.traininglog.models import Conversation, Detection, TrainerQuestion, Turn
 
 FACTS = [
@@ -23,11 +27,11 @@ FACTS = [
     "question",
     "least_confidence",
 ]
-AT_ONCE = 500
+AT_ONCE = 100
 
 
 def on_turn_recorded(conversation: Conversation, **_: Any) -> None:
-    refresh([conversation.pk])
+    Outdated.objects.bulk_create([Outdated(conversation=conversation)], ignore_conflicts=True)
 
 
 def on_texts_removed(conversations: Collection[int], kept: bool, **_: Any) -> None:
@@ -37,6 +41,18 @@ def on_texts_removed(conversations: Collection[int], kept: bool, **_: Any) -> No
         reviews.update(better_wording="", note="", history=[])
         SearchText.objects.filter(pk__in=conversations).update(text="")
     search.forget_removed()
+
+
+def catch_up(most: int = 1000) -> None:
+    """Refresh what is outdated, the newest first; the rest of very many comes the next time."""
+    for _ in range(0, most, AT_ONCE):
+        if not Outdated.objects.exists():
+            return  # without a transaction, for which SQLite would lock out who records
+        with transaction.atomic():
+            ids = list(Outdated.objects.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE])
+            # Before reading: a turn that comes meanwhile notes it again.
+            Outdated.objects.filter(pk__in=ids).delete()
+            refresh(ids)
 
 
 def fill() -> int:
@@ -165,10 +181,3 @@ def _replace_models(conversations: Collection[int], turns: dict[int, list[Turn]]
     ModelUse.objects.bulk_create(
         ModelUse(dossier_id=dossier, model_id=model) for dossier, model in sorted(wanted - there)
     )
-
-
-def refresh_all(conversations: Iterable[int]) -> None:
-    """Refresh any number of conversations, some at once."""
-    ids = list(conversations)
-    for first in range(0, len(ids), AT_ONCE):
-        refresh(ids[first : first + AT_ONCE])

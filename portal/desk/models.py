@@ -80,6 +80,12 @@ class Dossier(models.Model):
         return str(self.conversation)
 
 
+class Outdated(models.Model):
+    """A conversation whose dossier has to be read from the log again (``facts.catch_up``)."""
+
+    conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, primary_key=True)
+
+
 class SearchText(models.Model):
     """All that the employee typed in a conversation: apart, so that dossiers stay narrow."""
 

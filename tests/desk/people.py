@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
+from portal.desk import facts
 from portal.desk.roles import TRAINER
 from portal.traininglog.models import Conversation, Turn
 from portal.traininglog.recorder import Bubble, TurnRecord, open_conversation, record
@@ -59,6 +60,7 @@ def say(conversation: Conversation, message_id: str, text: str, **changes: Any) 
         ],
     }
     record(TurnRecord(**{**values, **changes}))
+    facts.catch_up()
     return conversation.turns.get(message_id=message_id)
 
 

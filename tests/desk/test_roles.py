@@ -65,11 +65,14 @@ def test_all_addresses_with_all_roles(addresses: dict[str, Right], role: str | N
         for method in ("get", "post"):
             answer = getattr(client, method)(address)
             if right in rights:
-                assert answer.status_code not in (302, 403) or method == "post", address
+                assert answer.status_code != 403, address
+                assert not answer.get("Location", "").startswith("/desk/login/"), address
                 assert answer.status_code < 500, address
                 continue
-            assert answer.status_code == 403, (role, method, address)
-            assert "Diese Seite gehört nicht zu Ihrer Rolle." in answer.content.decode()
+            # 405: a method that nobody may use there.
+            assert answer.status_code in (403, 405), (role, method, address)
+            if answer.status_code == 403:
+                assert "Diese Seite gehört nicht zu Ihrer Rolle." in answer.content.decode()
             assert not any(text in answer.content.decode() for text in TEXTS)
 
 
@@ -77,8 +80,8 @@ def test_nobody_without_login(addresses: dict[str, Right], client: Client) -> No
     for address in addresses:
         for method in ("get", "post"):
             answer = getattr(client, method)(address)
-            assert answer.status_code == 302, address
-            assert answer["Location"].startswith("/desk/login/")
+            assert answer.status_code in (302, 405), address
+            assert answer.get("Location", "/desk/login/").startswith("/desk/login/")
 
 
 def test_the_groups_are_there_after_the_migration() -> None:
@@ -129,7 +132,7 @@ def test_accounts_are_made_and_changed() -> None:
     [
         (
             {"username": "CHEFIN", "password": PASSWORD + "-42"},
-            "Diesen Benutzernamen gibt es schon",
+            "Benutzernamen gibt es schon",
         ),
         ({"username": "neu"}, "Ein neues Konto braucht ein Passwort"),
         ({"username": "neu", "password": "123"}, "Passwort"),

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from portal.desk.roles import TRAINER
 from portal.traininglog.append_only import MESSAGE, TABLE, protect
 from portal.traininglog.audit import audit
 from portal.traininglog.models import AppendOnlyError, AuditEntry
+from tests.desk.people import person
 from tests.traininglog.talks import talk
 
 Log = Callable[..., Any]
@@ -37,6 +38,7 @@ def left():
 from django.core.management import call_command
 call_command("migrate", verbosity=0, skip_checks=True)
 from portal.traininglog.erasure import erase
+from tests.desk.people import person
 from tests.traininglog.talks import talk
 mine, other = talk("unverwechselbar " * 500), talk("Wozu das?")
 assert left() == ["socius.sqlite3-wal"], left()
@@ -113,7 +115,7 @@ def test_a_migrated_file_is_protected_and_keeps_nothing_erased(tmp_path: Path) -
 @pytest.mark.django_db
 def test_every_look_at_a_transcript_is_there(client: Client, log: Log) -> None:
     mine = talk("Das läuft nebenher.")
-    client.force_login(User.objects.create_user("erika"))
+    client.force_login(person("erika", TRAINER))
     client.get("/desk/")
     assert not AuditEntry.objects.exists()
     for _ in range(2):

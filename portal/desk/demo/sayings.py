@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -24,6 +25,7 @@ class Sayings:
     wishes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
+@lru_cache(maxsize=1)
 def read() -> Sayings:
     """Read the training messages, each once."""
     sayings = Sayings()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.chat.phrases import say
 from portal.desk import paging
+from portal.desk.access import visible_to
 from portal.desk.counts import counts, label_options
 from portal.desk.filters import FLAGS, InboxFilter
 from portal.desk.models import Dossier, Reading, SavedFilter
@@ -30,7 +31,7 @@ _START = [
 
 def filtered(request: HttpRequest, query: QueryDict | None = None) -> InboxFilter:
     """Return the filter of an address over what the trainer may see."""
-    visible = Dossier.objects.visible_to(signed_in(request))
+    visible = visible_to(request)
     return InboxFilter(request.GET if query is None else query, visible, request.user)
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.chat.phrases import say
-from portal.desk.access import Gone, says_gone
-from portal.desk.models import Candidate, Dossier
+from portal.desk.access import Gone, says_gone, visible_to
+from portal.desk.models import Candidate
 from portal.desk.roles import Right, requires, signed_in
 from portal.traininglog.audit import READ_TRANSCRIPT, audit
 from portal.traininglog.models import TrainerQuestion
@@ -31,7 +31,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
 
 
 def _visible(request: HttpRequest) -> Any:
-    visible = Dossier.objects.visible_to(signed_in(request))
+    visible = visible_to(request)
     found = TrainerQuestion.objects.filter(turn__conversation__dossier__in=visible)
     # After the retention period nothing is left to answer.
     return found.exclude(text="").select_related("turn__conversation", "answered_by", "candidate")

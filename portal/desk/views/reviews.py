@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.chat.phrases import say
 from portal.desk import reviews
-from portal.desk.access import Gone, says_gone, turn_of
+from portal.desk.access import Gone, says_gone, turn_of, visible_to
 from portal.desk.agreement import agreements, disputed
 from portal.desk.forms import ReviewForm
-from portal.desk.models import Dossier, Review
+from portal.desk.models import Review
 from portal.desk.queue import most_useful
 from portal.desk.roles import Right, requires, signed_in
 from portal.desk.views.transcript import entry
@@ -77,7 +77,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         elif request.POST.get("again"):
             request.session[SKIPPED] = []
         return redirect("desk:queue")
-    visible = Dossier.objects.visible_to(signed_in(request))
+    visible = visible_to(request)
     useful = most_useful(visible, set(skipped))
     wanted = request.GET.get("turn", "")
     turn = turn_of(request, int(wanted)) if wanted.isdecimal() else None
@@ -101,7 +101,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @requires(Right.READ)
 def agreement(request: HttpRequest) -> HttpResponse:
     """How far trainers agree, and the messages on which they do not."""
-    visible = Dossier.objects.visible_to(signed_in(request))
+    visible = visible_to(request)
     doubles = Review.objects.doubles().filter(turn__conversation__dossier__in=visible)
     groups = doubles.by_turn()
     together, pairs = agreements(groups)
