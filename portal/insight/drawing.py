@@ -10,6 +10,7 @@ from portal.traininglog.stats import Shown
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 34
+MOST_LETTERS = 70  # below the axis; of more only every second label is written
 COLOURS = 8  # insight.css has so many; further series begin anew
 _TICKS = 4
 _GAP = 0.25  # of a place's width stays free between groups of bars
@@ -65,7 +66,10 @@ def draw(chart: Chart) -> Drawing:
         text = f"{100 * value:.0f} %" if chart.is_share else f"{value:g}"
         drawing.ticks.append(Label(LEFT, _y(value, top), text))
     place = (WIDTH - LEFT - RIGHT) / max(1, len(chart.labels))
+    every = 2 if len("".join(chart.labels)) > MOST_LETTERS else 1
     for number, text in enumerate(chart.labels):
+        if number % every:
+            continue
         drawing.labels.append(Label(round(LEFT + (number + 0.5) * place, 1), HEIGHT - 12, text))
     for number, series in enumerate(chart.series):
         drawing.legend.append((number % COLOURS, series.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from portal.desk.roles import LEAD
 from portal.insight import themes
 from portal.learning import lock
-from portal.learning.models import Change, State, Training
+from portal.learning.models import State, Training
 from tests.chat.test_accessibility import PHONE, PICTURES, RULES, WIDE
 from tests.desk.crowd import claim, converse, feedback, noon
 from tests.desk.learning import install, review
@@ -41,20 +42,18 @@ def check(page: Page, state: str) -> None:
     assert results.violations_count == 0, results.generate_report()
 
 
-def test_all_pages_and_the_way_of_a_training(
+@pytest.fixture
+def page(
     browser: Browser,
     transactional_db: None,
     live_server: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:
+) -> Iterator[Page]:
+    """The browser of a lead; at the end its console has to be free of errors."""
     install(tmp_path, monkeypatch, copy_curriculum=True)
     cache.clear()
     session = signed_in("leitung", LEAD).cookies["sessionid"].value
-    for number in range(12):
-        converse(noon(number % 2), claim(), claim("marketing_only", "asks"), feedback(True))
-    outside(*LOAN)
-    themes.refresh()
     review(TEXT, on_the_side="agrees")
     context = browser.new_context(base_url=live_server.url, viewport=WIDE, locale="de-DE")
     context.set_default_timeout(90_000)  # the first page may meet a busy machine
@@ -62,6 +61,16 @@ def test_all_pages_and_the_way_of_a_training(
     page = context.new_page()
     problems: list[str] = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    yield page
+    assert problems == []
+    context.close()
+
+
+def test_all_pages(page: Page) -> None:
+    for number in range(12):
+        converse(noon(number % 2), claim(), claim("marketing_only", "asks"), feedback(True))
+    outside(*LOAN)
+    themes.refresh()
     page.goto("/desk/learning/")
     page.get_by_role("link", name="Auswertung").click()
     expect(page.get_by_role("heading", name="Auswertung")).to_be_visible()
@@ -74,21 +83,22 @@ def test_all_pages_and_the_way_of_a_training(
         page.goto(PATHS[name])
         check(page, f"{name}-dark-phone")
 
-    # A training runs, ends while the page is open, is compared, promoted and taken back.
+
+def test_a_training_ends_while_the_page_is_open_and_is_decided(page: Page) -> None:
     found = learn()
     Training.objects.filter(pk=found.pk).update(state=State.RUNNING)
     held = lock.take(lock.TRAINING)
     assert held
+    page.set_viewport_size(PHONE)
     page.goto(f"/desk/learning/{found.pk}/")
     check(page, "training-runs")
     Training.objects.filter(pk=found.pk).update(state=State.READY)
     held.close()
-    expect(page.get_by_role("heading", name="Bisher und neu")).to_be_visible(timeout=20_000)
-    assert Change.objects.filter(training=found).exists()
+    button = page.get_by_role("button", name="Neues Modell übernehmen")
+    expect(button).to_be_visible(timeout=60_000)
     check(page, "training-compared")
-    page.get_by_role("button", name="Neues Modell übernehmen").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    button.click()
     expect(page.get_by_text("Der laufende Coach antwortet ab der nächsten")).to_be_visible()
     page.get_by_role("button", name="Früheres Modell zurückholen").click()
     expect(page.get_by_text("mit dem früheren Modell")).to_be_visible()
-    assert problems == []
-    context.close()
