@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.utils import timezone
 
-from portal.chat.examples import choose, examples
+from portal.chat.examples import Examples, examples
 from portal.chat.topics import topics
 from portal.traininglog.models import TrainerQuestion, Turn
 from socius.curriculum import curriculum
@@ -25,6 +26,19 @@ def raised(misconception: str, times: int, stance: str = "asks") -> None:
     found = {"misconception": misconception, "stance": stance, "confidence": 0.9}
     for _ in range(times):
         talk("Das soll niemand anders lesen.", detections=[found])
+
+
+def choose() -> Examples:
+    cache.clear()
+    return examples()
+
+
+def test_the_page_is_there_without_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> list[str]:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("portal.chat.examples._most_raised", away)
+    assert choose().texts == list(PREPARED.values())[:3]
 
 
 def test_the_curriculum_proposes_at_first() -> None:
