@@ -21,7 +21,7 @@ _WIDTH, _HEIGHT = 166.0, 5.0
 def as_pdf(report: Report) -> bytes:
     cohort = report.cohort
     paper = Paper(f"{cohort.name}, {cohort.date:%d.%m.%Y}")
-    paper.heading(say("report_title", name=cohort.name), 20)
+    paper.heading(say("session_report_title", name=cohort.name), 20)
     paper.paragraph(f"{cohort.date:%d.%m.%Y}", muted=True)
     if not report.is_shown:
         paper.paragraph(say("report_measure_hidden"))

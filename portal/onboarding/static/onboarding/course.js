@@ -25,7 +25,7 @@ let timer = 0;
 /** @returns {Promise<State | null>} */
 async function read() {
   const key = store.key();
-  if (!key) return null;
+  if (!key || !codeOf()) return null; // joined with neither this browser nor a code
   const response = await fetch(`/api/learners/${encodeURIComponent(key)}`, { credentials: "omit" });
   return response.ok ? response.json() : null;
 }
@@ -56,9 +56,7 @@ function show(state) {
   if (!state) return;
   byId("course-name").textContent = say("course_title", { name: state.cohort });
   byId("course-place").textContent = placeOf(state);
-  const code = codeOf();
-  byId("course-code").hidden = !code;
-  byId("course-code").textContent = say("course_code", { code });
+  byId("course-code").textContent = say("course_code", { code: codeOf() });
   byId("course-certificate").hidden = !state.certificate;
   byId("course-leave").hidden = state.left || state.finished;
   const on = byId("course-on");
