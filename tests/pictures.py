@@ -13,10 +13,10 @@ from playwright.sync_api import Page
 _COLOURS = 128
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, full_page: bool = False) -> None:
     """Save a picture in the folder SOCIUS_PICTURES, if there is one."""
     folder = os.environ.get("SOCIUS_PICTURES")
     if folder:
-        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        picture = Image.open(io.BytesIO(page.screenshot(full_page=full_page))).convert("RGB")
         small = picture.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         small.save(Path(folder) / f"{name}.png", optimize=True)

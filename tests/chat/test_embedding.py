@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ from portal.embedding.origins import read_origins
 from portal.traininglog.models import Conversation
 from tests.chat.intranet import serve_example
 from tests.chat.stand_in import WELCOME, Rasa
+from tests.pictures import take
 
 INTRANET = "https://intranet.bank.example"
 CLAIM = "Das läuft bei uns nebenher."
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-PICTURES = os.environ.get("SOCIUS_PICTURES")
 browser_test = pytest.mark.browser
 
 
@@ -127,8 +126,7 @@ def open_chat(page: Page) -> FrameLocator:
 
 
 def check(page: Page, state: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"embedded-{state}.png")
+    take(page, f"embedded-{state}")
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from portal.desk.models import Review
 from portal.desk.roles import ADMIN
-from tests.chat.test_accessibility import PHONE, PICTURES, RULES, WIDE
+from tests.chat.test_accessibility import PHONE, RULES, WIDE
 from tests.desk.people import CLAIM, PASSWORD, detected, last, person, talk, with_password
+from tests.pictures import take
 
 pytestmark = pytest.mark.browser
 SECONDS = 25  # a page may take where other work holds the processor
@@ -22,8 +22,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def check(page: Page, state: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"desk-{state}.png", full_page=True)
+    take(page, f"desk-{state}", full_page=True)
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, f"{state}: {results.generate_report()}"
 

@@ -16,12 +16,13 @@ from portal.desk.roles import LEAD
 from portal.insight import themes
 from portal.learning import lock
 from portal.learning.models import State, Training
-from tests.chat.test_accessibility import PHONE, PICTURES, RULES, WIDE
+from tests.chat.test_accessibility import PHONE, RULES, WIDE
 from tests.desk.crowd import claim, converse, feedback, noon
 from tests.desk.learning import install, review
 from tests.desk.people import signed_in
 from tests.desk.test_insight import LOAN, outside
 from tests.desk.test_learning import TEXT, learn
+from tests.pictures import take
 
 pytestmark = pytest.mark.browser
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -36,8 +37,7 @@ PATHS = {
 
 def check(page: Page, state: str) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{state}.png", full_page=True)
+    take(page, state, full_page=True)
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
 

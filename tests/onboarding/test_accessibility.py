@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +14,16 @@ from playwright.sync_api import Browser, Page
 
 from portal.onboarding.duel import forget, open_duel
 from portal.onboarding.models import Cohort
-from tests.chat.test_accessibility import PHONE, PICTURES, RULES, WIDE
+from tests.chat.test_accessibility import PHONE, RULES, WIDE
 from tests.onboarding.conftest import NewTalk
+from tests.pictures import take
 
 pytestmark = pytest.mark.browser
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def check(page: Page, state: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"onboarding-{state}.png", full_page=True)
+    take(page, f"onboarding-{state}", full_page=True)
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, results.generate_report()
 

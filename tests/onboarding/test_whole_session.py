@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from socius.curriculum import curriculum
 from tests.conftest import Installation, restart
+from tests.pictures import take
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
-PICTURES = os.environ.get("SOCIUS_PICTURES")
 SIDE = curriculum().misconceptions["on_the_side"]
 PHONE = {"width": 390, "height": 844}
 CLAIM = "Das kann doch der Azubi nebenher machen."
@@ -33,8 +32,7 @@ PATIENCE_MS = 60_000
 
 
 def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"session-{name}.png", full_page=True)
+    take(page, f"session-{name}", full_page=True)
 
 
 def first_password(installation: Installation) -> str:
