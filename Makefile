@@ -4,17 +4,23 @@ UV = $(or $(shell command -v uv),.uv/bin/uv)
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-.PHONY: run test train evaluate compare speed faults pictures lock clean
+.PHONY: run test checks tests train evaluate compare speed faults pictures lock clean
 
 run:
 	@./setup.sh $$(ls .venv/requirements-dev.txt.sha256 >/dev/null 2>&1 && echo requirements-dev.txt || echo requirements.txt)
 	@exec $(PYTHON) -m socius run
 
+# The checks of code and content run beside the tests.
 test: .venv/requirements-dev
+	@$(MAKE) --no-print-directory -j2 checks tests
+
+checks:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(PYTHON) -m socius check
+
+tests:
 	$(PYTHON) -m pytest
 
 train:
