@@ -16,7 +16,9 @@ def test_an_employee_chats_and_reads_the_answer(
     browser: Browser, installation: Installation
 ) -> None:
     content = curriculum().misconceptions["on_the_side"]
-    page = browser.new_page(viewport={"width": 1200, "height": 860}, locale="de-DE")
+    page = browser.new_page(
+        viewport={"width": 1200, "height": 860}, locale="de-DE", reduced_motion="reduce"
+    )
     page.goto(installation.url)
     log = page.get_by_role("log")
     expect(log).to_contain_text("Ich bin Socius")
