@@ -12,7 +12,7 @@ from portal.chat.phrases import say
 from portal.insight.usage import Usage, usage
 from socius import paths
 from socius.content import ContentError
-from socius.curriculum import Curriculum, Misconception, QuizQuestion, Text, curriculum
+from socius.curriculum import EDITORIAL, Curriculum, Misconception, QuizQuestion, Text, curriculum
 
 CHECKLIST, SOURCE = "strategy_checklist", "source"
 # Which phrase frames a text in the chat, by the field it stands in.
@@ -120,6 +120,8 @@ def _misconception(misconception: Misconception) -> Iterator[Section]:
         if name in _NOT_TEXTS:
             continue
         value: Any = getattr(misconception, name)
+        if not value:  # what a misconception may do without
+            continue
         items = value if isinstance(value, list) else [value]
         place = f"{misconception.id}/{name}"
         entries = [_entry(item, place, _FRAMES.get(name, ""), names) for item in items]
@@ -128,10 +130,14 @@ def _misconception(misconception: Misconception) -> Iterator[Section]:
 
 def _entry(item: Any, place: str, frame: str, names: dict[str, Any]) -> Entry:
     place = f"{place}/{item.id}" if hasattr(item, "id") else place
+    if isinstance(item, str):
+        return Entry(place, item, EDITORIAL)
     if isinstance(item, QuizQuestion):
         return Entry(place, item.because, item.origin, item.question, item.options, item.answer)
     text = say(frame, text=item.text, **names) if frame else item.text
-    return Entry(place, text, item.origin, getattr(item, "objection", ""))
+    return Entry(
+        place, text, item.origin, getattr(item, "objection", getattr(item, "colleague", ""))
+    )
 
 
 def _checklist(content: Curriculum) -> Iterator[Section]:

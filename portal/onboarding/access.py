@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest
 
-from portal.desk.roles import Right, rights_of
+from portal.desk.roles import Right, requires
 from portal.onboarding.models import Cohort
 
-Params = ParamSpec("Params")
-View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
-
-
-def may_train(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Return whether somebody has a role that reads what employees wrote."""
-    return isinstance(user, User | AnonymousUser) and Right.READ in rights_of(user)
+# Lets only those through who read what employees write.
+for_trainers = requires(Right.READ)
 
 
 def trainer(request: HttpRequest) -> User:
@@ -30,20 +19,6 @@ def trainer(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
-
-
-def for_trainers(view: View[Params]) -> View[Params]:
-    """Let only trainers see a page, and no cache keep it."""
-
-    @wraps(view)
-    def serve(
-        request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
-    ) -> HttpResponseBase:
-        if not may_train(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return never_cache(login_required(serve))
 
 
 def cohorts_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Cohort]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -86,6 +86,8 @@ def projector(request: HttpRequest, pk: int) -> HttpResponse:
 def stream(request: HttpRequest, pk: int, view: str) -> HttpResponseBase:
     """Follow the session: the same HTML as the page has, each time it changes."""
     _find(request, pk)
+    if view not in VIEWS:
+        raise Http404
     return streams.stream(partial(_render, request, pk, view))
 
 

@@ -1,11 +1,10 @@
 """Addresses of the onboarding sessions: the learners' and the trainers'."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from portal.onboarding import api, duels, join, reports, sessions
 
 app_name = "onboarding"
-_VIEW = r"(?P<view>live|projector)"
 urlpatterns = [
     path("teilnehmen/", join.page, name="join"),
     path("teilnehmen/<str:code>/", join.page, name="join_code"),
@@ -23,5 +22,5 @@ urlpatterns = [
     path("desk/sessions/<int:pk>/duel/", duels.lead, name="duel_lead"),
     path("desk/sessions/<int:pk>/report/", reports.page, name="report"),
     path("desk/sessions/<int:pk>/report.<str:format>", reports.download, name="report_file"),
-    re_path(rf"^desk/sessions/(?P<pk>\d+)/stream/{_VIEW}/$", sessions.stream, name="stream"),
+    path("desk/sessions/<int:pk>/stream/<str:view>/", sessions.stream, name="stream"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.feedback.models import Feedback
 from portal.insight.charts import months
 from portal.traininglog.models import Conversation, Detection, Reply, Turn
 
@@ -27,6 +28,7 @@ def converse(at: datetime, *turns: dict[str, Any]) -> Conversation:
             unsure=given.get("unsure", False),
             entities=given.get("entities", []),
         )
+        Feedback.objects.said_in(turn)
         for misconception, stance in detections.items():
             Detection.objects.create(
                 turn=turn, misconception=misconception, stance=stance, confidence=0.9

@@ -11,8 +11,10 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.utils import timezone
 
+from portal.desk.roles import TRAINER
 from portal.onboarding import joining
 from portal.onboarding.models import Cohort, Learner
+from tests.desk.people import person
 from tests.onboarding.talk import Talk
 
 # Playwright's loop runs in the thread of the tests, which Django takes for asynchronous code.
@@ -27,7 +29,7 @@ def _no_counts() -> None:
 
 @pytest.fixture
 def trainer(db: None) -> User:
-    return User.objects.create(username="trainer")
+    return person("trainer", TRAINER)
 
 
 @pytest.fixture

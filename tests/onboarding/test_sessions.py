@@ -11,11 +11,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from portal.desk.roles import TRAINER
 from portal.onboarding import stream as streams
 from portal.onboarding.live import look, minutes_left
 from portal.onboarding.models import Cohort
 from portal.traininglog.models import AuditEntry
 from socius.curriculum import curriculum
+from tests.desk.people import person
 from tests.onboarding.conftest import NewTalk
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,7 @@ def test_outsiders_see_nothing(client: Client, cohort: Cohort, path: str) -> Non
 
 
 def test_another_trainers_session_is_not_there(client: Client, cohort: Cohort) -> None:
-    client.force_login(User.objects.create(username="other"))
+    client.force_login(person("other", TRAINER))
     for path in ("", "report/", "sheet/", "stream/live/"):
         assert client.get(f"/desk/sessions/{cohort.pk}/{path}").status_code == 404
     assert client.post(f"/desk/sessions/{cohort.pk}/control/", {"do": "close"}).status_code == 404
