@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import requests
+from absl import logging as absl_logging
 
 from socius.cli import quiet_libraries
 from socius.model import train_if_needed
@@ -22,6 +23,8 @@ from socius.paths import ROOT
 from tests.chat.chromium import browser  # noqa: F401
 
 quiet_libraries()
+# TensorFlow's log handler closes its stream when Django sets up logging: not one of pytest's.
+absl_logging.get_absl_handler().python_handler.stream = sys.__stderr__
 SECONDS_TO_START = 180
 
 

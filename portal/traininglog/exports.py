@@ -25,7 +25,7 @@ CHUNK = 500  # turns that are in memory at once
 def turns(since: datetime | None = None, until: datetime | None = None) -> Iterator[Turn]:
     """Yield the turns from ``since`` up to, but not at, ``until``, conversation by conversation."""
     found = Turn.objects.order_by("conversation_id", "sequence")
-    found = found.select_related("conversation", "feedback")
+    found = found.select_related("conversation__learner__cohort", "feedback")
     if since:
         found = found.filter(time__gte=since)
     if until:

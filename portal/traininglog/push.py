@@ -103,5 +103,5 @@ def push(store: RecordStore) -> Iterator[int]:
 def _unsent(store: RecordStore, last: int) -> list[Turn]:
     pushed = PushedTurn.objects.filter(record_store=store.url)
     found = Turn.objects.filter(pk__gt=last).exclude(pk__in=pushed.values("turn"))
-    found = found.select_related("conversation").order_by("pk")
+    found = found.select_related("conversation__learner__cohort").order_by("pk")
     return list(with_everything(found)[:BATCH])

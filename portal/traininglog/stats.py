@@ -24,14 +24,22 @@ HIDDEN = "hidden"
 Shown = int | float | str
 
 
-def stats(since: datetime | None = None, until: datetime | None = None) -> dict[str, Any]:
-    """Return the figures of what was said from ``since`` up to, but not at, ``until``."""
+def stats(
+    since: datetime | None = None, until: datetime | None = None, cohort: str = ""
+) -> dict[str, Any]:
+    """Return the figures of what was said from ``since`` up to, but not at, ``until``.
+
+    ``cohort``: the join code of the one group that counts; without it, everybody does.
+    """
     said = Turn.objects.exclude(message_id="start").order_by()
     given = Feedback.objects.order_by()
     if since:
         said, given = said.filter(time__gte=since), given.filter(time__gte=since)
     if until:
         said, given = said.filter(time__lt=until), given.filter(time__lt=until)
+    if cohort:
+        said = said.filter(conversation__learner__cohort__code=cohort)
+        given = given.filter(turn__conversation__learner__cohort__code=cohort)
     conversations = _conversations(said)
     return {
         "since": since.isoformat() if since else None,

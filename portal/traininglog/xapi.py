@@ -136,8 +136,13 @@ def _statement(
             **(extensions or {}),
         },
     }
+    activities: Json = {}
     if about["id"] != _coach()["id"]:
-        context["contextActivities"] = {"parent": [_coach()]}
+        activities["parent"] = [_coach()]
+    if learner := getattr(turn.conversation, "learner", None):
+        activities["grouping"] = [_group(learner.cohort.code, learner.cohort.name)]
+    if activities:
+        context["contextActivities"] = activities
     statement: Json = {
         "id": str(uuid5(NAMESPACE, f"{pseudonym}/{turn.message_id}/{kind or verb}")),
         "actor": {
@@ -177,6 +182,11 @@ def _activity(path: str, definition: Json) -> Json:
         "id": f"{home()}/xapi/activities/{path}",
         "definition": definition,
     }
+
+
+def _group(code: str, name: str) -> Json:
+    """Return the activity of an onboarding group: its session."""
+    return _activity(f"cohorts/{code}", {"type": f"{ACTIVITIES}meeting", "name": {"de": name}})
 
 
 @lru_cache

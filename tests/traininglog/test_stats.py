@@ -8,8 +8,13 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from django.utils import timezone as django_time
 
+from portal.onboarding.models import Cohort, Learner
+from portal.traininglog.exports import turns
+from portal.traininglog.models import Conversation
 from portal.traininglog.stats import HIDDEN, stats
+from portal.traininglog.xapi import statements
 from tests.traininglog.talks import talk
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +134,37 @@ def test_nothing_recorded_yet(log: Log, capsys: Any) -> None:
 def test_no_day(log: Log, day: str, capsys: Any) -> None:
     assert log("stats", "--since", day) == 2
     assert f"{day!r} is no day like 2026-01-31" in capsys.readouterr().err
+
+
+def test_one_groups_figures() -> None:
+    cohort = Cohort.objects.create(name="Herbst", date=django_time.localdate())
+    for number in range(5):
+        pseudonym = talk("Das läuft nebenher.")
+        conversation = Conversation.objects.get(pseudonym=pseudonym)
+        Learner.objects.create(cohort=cohort, conversation=conversation, nickname=f"n{number}")
+    talks(3)
+    figures = stats(cohort=cohort.code)
+    assert figures["conversations"] == 5
+    assert figures["misconceptions"]["on_the_side"]["claims"] == 5
+    assert stats()["conversations"] == 8
+
+
+def test_an_unknown_group_is_said(log: Log) -> None:
+    assert (
+        log("stats", "--cohort", "NOGROUP") == "socius log: there is no group with the code NOGROUP"
+    )
+
+
+def test_xapi_names_the_group() -> None:
+    cohort = Cohort.objects.create(name="Herbst", date=django_time.localdate())
+    alone, together = talk("Das läuft nebenher."), talk("Das läuft nebenher.")
+    conversation = Conversation.objects.get(pseudonym=together)
+    Learner.objects.create(cohort=cohort, conversation=conversation)
+    found: dict[str, set[str]] = {alone: set(), together: set()}
+    for turn in turns():
+        for statement in statements(turn):
+            activities = statement["context"].get("contextActivities", {})
+            ids = [activity["id"] for activity in activities.get("grouping", [])]
+            found[statement["actor"]["account"]["name"]].update(ids)
+    assert found[alone] == set()
+    assert found[together] == {f"https://socius.example/xapi/activities/cohorts/{cohort.code}"}

@@ -6,19 +6,24 @@ import argparse
 import json
 from typing import Any
 
+from socius.cli import CommandError
 from socius.cli.log.export import day, midnight
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="the first day")
+    parser.add_argument("--cohort", default="", metavar="CODE", help="one onboarding group's")
     parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="the last day")
 
 
 def run(args: argparse.Namespace) -> int:
+    from portal.onboarding.models import Cohort
     from portal.traininglog.stats import stats
 
-    figures = stats(midnight(args.since), midnight(args.until, 1))
+    if args.cohort and not Cohort.objects.filter(code=args.cohort).exists():
+        raise CommandError(f"there is no group with the code {args.cohort}")
+    figures = stats(midnight(args.since), midnight(args.until, 1), args.cohort)
     print(json.dumps(figures, ensure_ascii=False, indent=2) if args.json else table(figures))
     return 0
 
