@@ -78,7 +78,10 @@ export class Chat {
     return this.ready && !this.behind && store.key() !== "";
   }
 
-  /** @param {number} round */
+  /**
+   * @param {number} round
+   * @returns {Promise<void>}
+   */
   async prepare(round) {
     this.behind = false;
     for (const message of store.queue()) this.log.own(message);

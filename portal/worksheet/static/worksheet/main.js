@@ -25,7 +25,7 @@ async function openKey() {
   const key = store.key();
   if (key) return key;
   opening ??= api
-    .open()
+    .open(store.anew())
     .then(({ id }) => {
       store.keepKey(id);
       return id;
