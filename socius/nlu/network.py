@@ -213,7 +213,7 @@ def fit(
     tf.keras.utils.set_random_seed(seed)
     chance = random.Random(seed)
     steps = settings.epochs * (len(texts) // settings.batch_size + 1)
-    rates = (settings.learning_rate, settings.encoder_rate)
+    rates = (float(settings.learning_rate), float(settings.encoder_rate))  # YAML's 0 is an int
     optimizers = [
         tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(rate, steps, 0.02))
         for rate in rates
