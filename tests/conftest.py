@@ -26,12 +26,22 @@ quiet_libraries()
 # TensorFlow's log handler closes its stream when Django sets up logging: not one of pytest's.
 absl_logging.get_absl_handler().python_handler.stream = sys.__stderr__
 SECONDS_TO_START = 180
+# Tests are in more of a hurry than employees.
+UNHURRIED = {f"SOCIUS_{what}_PER_MINUTE": "10000" for what in ("CONVERSATIONS", "MESSAGES")}
 
 
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The model of the present data, as `make run` would train it."""
     return train_if_needed()[0]
+
+
+@pytest.fixture(autouse=True)
+def _connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's transaction is in its connection: not one to be closed for its age."""
+    import actions.course
+
+    monkeypatch.setattr(actions.course, "close_old_connections", lambda: None)
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +95,13 @@ def start(
     process = subprocess.Popen(
         command,
         cwd=root,
-        env={**os.environ, "SOCIUS_VAR": str(var), "SOCIUS_ROOT": str(root), **environment},
+        env={
+            **os.environ,
+            **UNHURRIED,
+            "SOCIUS_VAR": str(var),
+            "SOCIUS_ROOT": str(root),
+            **environment,
+        },
         stdout=output.open("w"),
         stderr=subprocess.STDOUT,
         text=True,
@@ -104,9 +120,7 @@ def start(
 def restart(installation: Installation) -> None:
     """Stop all servers and start them again, at the same addresses."""
     installation.stop()
-    again = start(
-        installation.var, ports=installation.ports, SOCIUS_CONVERSATIONS_PER_MINUTE="10000"
-    )
+    again = start(installation.var, ports=installation.ports)
     installation.process = again.process
 
 
@@ -115,7 +129,6 @@ def installation(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """All three servers, shared by the tests that only talk."""
     running = start(
         tmp_path_factory.mktemp("var"),
-        SOCIUS_CONVERSATIONS_PER_MINUTE="10000",
         SOCIUS_CREDENTIALS="tests/chat/credentials.yml",
     )
     yield running

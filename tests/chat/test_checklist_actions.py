@@ -33,6 +33,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 QUESTIONS = curriculum().checklist.questions
 
 
+def _run(coroutine: Any) -> Any:
+    """Playwright's loop counts as running in this thread: it is set aside meanwhile."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return asyncio.run(coroutine)
+    finally:
+        asyncio._set_running_loop(loop)
+
+
 class Talk:
     """A conversation with the actions, without Rasa: the slots are kept between the turns."""
 
@@ -50,7 +60,7 @@ class Talk:
         said: list[str] = []
         for action in done:
             dispatcher = CollectingDispatcher()
-            for event in asyncio.run(action.run(dispatcher, self.tracker(text), {})):
+            for event in _run(action.run(dispatcher, self.tracker(text), {})):
                 self.slots[event["name"]] = event["value"]
             said += [message["text"] for message in dispatcher.messages]
             self.events += [{"event": "bot"} for _ in dispatcher.messages]

@@ -28,7 +28,7 @@ def headers(path: str, **headers: str) -> dict[str, str]:
     return {name.lower(): value for name, value in answer.items()}
 
 
-def test_without_configuration_nobody_may_embed(client: Client) -> None:
+def test_without_configuration_nobody_may_embed(client: Client, db: None) -> None:
     answer = headers("/")
     assert "frame-ancestors 'none'" in answer["content-security-policy"]
     assert answer["x-frame-options"] == "DENY"

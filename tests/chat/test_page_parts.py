@@ -67,6 +67,7 @@ def test_where_i_stand(page: Page, rasa: Rasa) -> None:
     other = MISCONCEPTIONS[0]
     panel.get_by_role("button", name=other.title).click()
     expect(page.locator(".you").last).to_contain_text(other.title)
+    expect(page.locator(".turn")).to_have_count(4)
     assert f'"{other.id}"' in rasa.asked[-1]["text"]
     page.reload()
     expect(panel).to_contain_text(f"1 von {len(MISCONCEPTIONS)}")
