@@ -27,21 +27,25 @@ async function read() {
   const key = store.key();
   if (!key || !codeOf()) return null; // joined with neither this browser nor a code
   const response = await fetch(`/api/learners/${encodeURIComponent(key)}`, { credentials: "omit" });
-  return response.ok ? response.json() : null;
+  if (response.status === 404) return null;
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
 }
 
 /** Ask for the state and show it; while the learner waits, ask again. */
 async function update() {
   clearTimeout(timer);
+  let again = true; // also where this time nothing could be learnt
   try {
     const state = await read();
     show(state);
     if (state && waited && !state.waits && !state.left) goOn();
     waited = Boolean(state?.waits);
+    again = waited;
   } catch {
     // Without a connection the box stays as it is; the chat says what is wrong.
   }
-  if (waited) timer = setTimeout(() => void update(), WAITING_MS);
+  if (again) timer = setTimeout(() => void update(), WAITING_MS);
 }
 
 function goOn() {
