@@ -40,8 +40,10 @@ def model() -> Path:
 def _connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's transaction is in its connection: not one to be closed for its age."""
     import actions.course
+    import portal.onboarding.stream
 
-    monkeypatch.setattr(actions.course, "close_old_connections", lambda: None)
+    for module in (actions.course, portal.onboarding.stream):
+        monkeypatch.setattr(module, "close_old_connections", lambda: None)
 
 
 @pytest.fixture(scope="session")
