@@ -62,8 +62,9 @@ def test_all_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text(REBUTTAL)).to_be_visible()
     assert Turn.objects.get(text__contains="Zeile").text == "Zeile eins\nnebenher"
-    page.keyboard.press("Shift+Tab")
-    expect(page.get_by_role("button", name="Quizfrage").last).to_be_focused()
+    for name in ("Nicht hilfreich", "Hilfreich", "Quizfrage"):
+        page.keyboard.press("Shift+Tab")
+        expect(page.get_by_role("button", name=name, exact=True).last).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Warum läuft Social Media")).to_be_visible()
     expect(page.get_by_label("Ihre Nachricht")).to_be_focused()
