@@ -4,7 +4,7 @@ UV = $(or $(shell command -v uv),.uv/bin/uv)
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 3
 
-.PHONY: run test checks tests train evaluate compare speed faults pictures lock clean
+.PHONY: run test checks tests test-slow train evaluate compare speed faults pictures lock clean
 
 run:
 	@./setup.sh $$(ls .venv/requirements-dev.txt.sha256 >/dev/null 2>&1 && echo requirements-dev.txt || echo requirements.txt)
@@ -22,6 +22,10 @@ checks:
 
 tests:
 	$(PYTHON) -m pytest
+
+# A whole onboarding session in six browsers, and a training beside a running coach: minutes each.
+test-slow: .venv/requirements-dev
+	$(PYTHON) -m pytest -m slow
 
 train:
 	@$(PYTHON) -m socius train

@@ -16,7 +16,7 @@ import requests
 from socius.paths import MODELS, ROOT
 from tests.conftest import Chat, Installation, words
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.slow]
 KEPT_BLOCKS = 5  # of each file of data/nlu
 REVIEWED = "Dafür haben wir längst ein eigenes Team."
 REVIEWS = f"""

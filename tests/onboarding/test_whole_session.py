@@ -13,7 +13,7 @@ from socius.curriculum import curriculum
 from tests.conftest import Installation, restart
 from tests.pictures import take
 
-pytestmark = [pytest.mark.browser, pytest.mark.servers]
+pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.slow]
 SIDE = curriculum().misconceptions["on_the_side"]
 PHONE = {"width": 390, "height": 844}
 CLAIM = "Das kann doch der Azubi nebenher machen."
