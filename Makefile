@@ -23,7 +23,8 @@ checks:
 tests:
 	$(PYTHON) -m pytest
 
-# A whole onboarding session in six browsers, and a training beside a running coach: minutes each.
+# A sixth misconception, a whole onboarding session in six browsers, a training beside a running
+# coach: minutes each.
 test-slow: .venv/requirements-dev
 	$(PYTHON) -m pytest -m slow
 

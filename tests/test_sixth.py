@@ -15,7 +15,7 @@ from socius.paths import ROOT
 from tests.conftest import Chat, Installation, start, words
 from tests.sixth import CURRICULUM, NLU
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.slow]
 KEPT_BLOCKS = 60  # of each file: enough to train on in a minute or two
 
 
