@@ -41,6 +41,7 @@ class CourseAction(CoachAction):
                 turn.remember(course_answer=DONE)
                 return self.without_course(turn)
             bubbles = self.go(turn, course)
+            course.note_waiting()
             # While the course waits for the trainer the form stays, without a question.
             turn.remember(course_answer=None if course.open_step else DONE)
             return bubbles

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,11 +17,19 @@ from typing import Any
 import pytest
 import requests
 from absl import logging as absl_logging
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from socius.cli import quiet_libraries
 from socius.model import train_if_needed
 from socius.paths import ROOT
 from tests.chat.chromium import browser  # noqa: F401
+
+# Other threads and processes write to the tests' database: not in memory.
+_database = settings.DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    name = f"socius-test-{os.getpid()}.sqlite3"
+    _database.setdefault("TEST", {})["NAME"] = str(Path(tempfile.gettempdir()) / name)
 
 quiet_libraries()
 # TensorFlow's log handler closes its stream when Django sets up logging: not one of pytest's.
@@ -38,12 +47,14 @@ def model() -> Path:
 
 @pytest.fixture(autouse=True)
 def _connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test's transaction is in its connection: not one to be closed for its age."""
-    import actions.course
-    import portal.onboarding.stream
+    """A test's transaction is in its connection: not one to be closed with a request."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
 
-    for module in (actions.course, portal.onboarding.stream):
-        monkeypatch.setattr(module, "close_old_connections", lambda: None)
+    def outside_transactions(connection: BaseDatabaseWrapper) -> None:
+        if not connection.in_atomic_block:
+            close(connection)
+
+    monkeypatch.setattr(BaseDatabaseWrapper, close.__name__, outside_transactions)
 
 
 @pytest.fixture(scope="session")

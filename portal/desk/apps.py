@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate
 
 
@@ -20,8 +21,11 @@ class DeskConfig(AppConfig):
         post_migrate.connect(_fill, sender=self, dispatch_uid="desk")
 
 
-def _fill(**_: Any) -> None:
+def _fill(using: str, **_: Any) -> None:
     """Make the dossiers of conversations that were recorded before there was a desk."""
     from portal.desk import facts
+    from portal.desk.models import Dossier
 
-    facts.fill()
+    # After a migration backwards there may be no desk.
+    if Dossier._meta.db_table in connections[using].introspection.table_names():
+        facts.fill()

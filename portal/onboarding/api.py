@@ -29,6 +29,7 @@ def state(request: HttpRequest, key: str) -> JsonResponse:
             "step": number,
             "steps": count,
             "waits": waits,
+            "released": learner.waiting and not waits and learner.left is None,
             "finished": learner.finished is not None,
             "left": learner.left is not None,
             "certificate": bool(course.worked_on()),

@@ -117,6 +117,13 @@ class Course:
         self.learner.left = None
         self.learner.save(update_fields=["left"])
 
+    def note_waiting(self) -> None:
+        """Note whether the learner is told to wait: the page goes on by itself then."""
+        waiting = self.open_step is not None and not self.may_go_on
+        if self.learner.waiting != waiting:
+            self.learner.waiting = waiting
+            self.learner.save(update_fields=["waiting"])
+
     def worked_on(self) -> list[Misconception]:
         """Return the misconceptions that the learner has worked on."""
         return [m for m in covered(self.cohort) if self.has(STATEMENT, m.id)]

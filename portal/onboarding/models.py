@@ -116,6 +116,8 @@ class Learner(models.Model):
     nickname = models.CharField(max_length=24, blank=True)
     joined = models.DateTimeField(default=timezone.now)
     left = models.DateTimeField(null=True, blank=True)
+    # The coach's last word was that the next step has to wait for the trainer.
+    waiting = models.BooleanField(default=False)
     finished = models.DateTimeField(null=True, blank=True)
     # Wants to be asked again after some weeks; None: not asked yet.
     wants_refresher = models.BooleanField(null=True, blank=True)
@@ -169,7 +171,7 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["learner", "step"], name="answered_once")]
+        constraints = [models.UniqueConstraint(fields=["learner", "step"], name="step_answered_once")]
 
     @property
     def kind(self) -> str:

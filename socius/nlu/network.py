@@ -126,12 +126,19 @@ class Network(tf.keras.Model):
         misconceptions: Sequence[Tuple[int, int]],
         intents: Sequence[Tuple[int, int]],
     ) -> None:
-        """Take over another network's weights; the pairs say which of its heads is which here."""
+        """Take over another network's weights; the pairs say which of its heads is which here.
+
+        What the other has no head for starts from the mean of the others' heads: how one stands
+        to a thing is told in much the same words whatever the thing.
+        """
         for name in ("encoder", "_input", "_lstm", "_stance", "_shared"):
             getattr(self, name).set_weights(getattr(other, name).get_weights())
         last = (self._heads - 1, other._heads - 1)
         _take_columns(self._attention, other._attention, [*misconceptions, last])
         _take_columns(self._intent, other._intent, intents)
+        trained = [[head.get_weights()[part] for head in other._own] for part in (0, 1)]
+        for head in self._own:
+            head.set_weights([np.mean(part, axis=0) for part in trained])
         for here, there in misconceptions:
             self._own[here].set_weights(other._own[there].get_weights())
 
@@ -139,6 +146,7 @@ class Network(tf.keras.Model):
 def _take_columns(layer: Any, other: Any, pairs: Sequence[Tuple[int, int]]) -> None:
     kernel, bias = layer.get_weights()
     other_kernel, other_bias = other.get_weights()
+    kernel[:], bias[:] = other_kernel.mean(1, keepdims=True), other_bias.mean()
     for here, there in pairs:
         kernel[:, here], bias[here] = other_kernel[:, there], other_bias[there]
     layer.set_weights([kernel, bias])

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -18,13 +15,6 @@ from tests.chat.stand_in import WELCOME, Rasa, serve
 
 # Playwright's loop runs in the thread of the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-# The stand-in writes from threads of its own, as another process would: not in memory.
-_database = settings.DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
-    _test = _database.setdefault("TEST", {})
-    if not _test.get("NAME"):
-        _test["NAME"] = str(Path(tempfile.gettempdir()) / f"socius-test-{os.getpid()}.sqlite3")
 
 
 @pytest.fixture

@@ -196,10 +196,11 @@ def test_the_desk_starts_a_process_that_holds_the_lock(
     assert "Das Training läuft." in page.content.decode()
     again_ = client.post("/desk/learning/begin/", follow=True)
     assert "Es läuft schon ein Training." in again_.content.decode()
-    assert client.get("/desk/learning/1/progress/").json()["state"] == "running"
+    learning = f"/desk/learning/{Training.objects.get().pk}/"
+    assert client.get(f"{learning}progress/").json()["state"] == "running"
     started[0].kill()
     started[0].wait()
-    page = client.get("/desk/learning/1/")
+    page = client.get(learning)
     assert "Das Training wurde abgebrochen" in page.content.decode()
     assert "Das bisherige Modell bleibt im Einsatz" in page.content.decode()
 

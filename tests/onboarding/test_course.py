@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone
 
 from portal.onboarding.models import Answer, Cohort, Learner
@@ -199,12 +200,20 @@ def test_the_measure_is_the_same_before_and_after(new_cohort: NewCohort, join: N
     assert "Geschafft!" in talk.words
 
 
+def released(talk: Talk) -> bool:
+    """Return whether the page is told to go on."""
+    return bool(Client().get(f"/api/learners/{talk.key}").json()["released"])
+
+
 def test_in_step_with_the_trainer(new_cohort: NewCohort, join: NewTalk) -> None:
     cohort = new_cohort(pace="trainer", with_measure=False, with_quiz=False, started=None)
     talk = join(cohort)
     assert "sobald Ihr Trainer sie startet" in talk.words
+    assert not released(talk)
     Cohort.objects.update(started=timezone.now(), station=1)
+    assert released(talk)  # the page goes on, also one that was closed meanwhile
     talk.press("Weiter im Kurs")
+    assert not released(talk)
     talk.say("Ja.", on_the_side="claims")
     talk.say("Nein.", on_the_side="agrees")
     assert "gibt gleich den nächsten Schritt frei" in talk.words

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 
 from portal.traininglog import append_only, recorder
@@ -20,13 +18,6 @@ from portal.traininglog.models import Conversation
 from socius import paths
 
 NOWHERE = "postgres://nobody@127.0.0.1:9/none"
-
-# Other threads and processes write to it: not in memory.
-_database = settings.DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
-    _test = _database.setdefault("TEST", {})
-    if not _test.get("NAME"):
-        _test["NAME"] = str(Path(tempfile.gettempdir()) / f"socius-test-{os.getpid()}.sqlite3")
 
 
 @pytest.fixture

@@ -13,7 +13,12 @@ import pytest
 from socius.paths import ROOT
 from tests.traininglog.postgresql import binaries, running
 
-SAME_TESTS = ["test_recorder.py", "test_reconcile.py", "test_spool.py"]
+SAME_TESTS = [
+    "traininglog/test_recorder.py",
+    "traininglog/test_reconcile.py",
+    "traininglog/test_spool.py",
+    "desk/test_inbox.py",
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +32,10 @@ def address() -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("name", SAME_TESTS)
-def test_the_same_tests_pass(address: str, name: str, tmp_path: Path) -> None:
+def test_the_same_tests_pass(address: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-            f"tests/traininglog/{name}",
-        ],
+        command + [f"tests/{name}" for name in SAME_TESTS],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": address, "SOCIUS_VAR": str(tmp_path)},
         capture_output=True,

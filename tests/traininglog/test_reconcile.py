@@ -242,7 +242,9 @@ def test_the_command_replays_the_spool_first_and_says_what_it_did(
     assert logged("p") == ["m1", "m2"]
 
 
-@pytest.mark.parametrize("content", [None, b"no database" * 100, b""])
+@pytest.mark.parametrize(
+    "content", [None, b"no database" * 100, b""], ids=["missing", "garbage", "empty"]
+)
 def test_no_tracker_store_is_said_in_a_line(
     places: Path, log: Callable[..., Any], content: bytes | None
 ) -> None:

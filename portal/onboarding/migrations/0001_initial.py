@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('nickname', models.CharField(blank=True, max_length=24)),
                 ('joined', models.DateTimeField(default=django.utils.timezone.now)),
                 ('left', models.DateTimeField(blank=True, null=True)),
+                ('waiting', models.BooleanField(default=False)),
                 ('finished', models.DateTimeField(blank=True, null=True)),
                 ('wants_refresher', models.BooleanField(blank=True, null=True)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='learners', to='onboarding.cohort')),
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.UniqueConstraint(fields=('learner', 'step'), name='answered_once'),
+            constraint=models.UniqueConstraint(fields=('learner', 'step'), name="step_answered_once"),
         ),
         migrations.AddConstraint(
             model_name='refreshercard',

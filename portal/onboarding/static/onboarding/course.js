@@ -6,7 +6,7 @@ import { say } from "../chat/texts.js";
 
 /**
  * @typedef {{cohort: string, nickname: string, step: number, steps: number, waits: boolean,
- *   finished: boolean, left: boolean, certificate: boolean, refresher: number,
+ *   released: boolean, finished: boolean, left: boolean, certificate: boolean, refresher: number,
  *   next_refresher: string | null}} State
  */
 
@@ -19,7 +19,8 @@ const SETTLE_MS = 400;
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-let waited = false;
+/** The step that the trainer released is asked for, and not there yet. */
+let asked = false;
 let timer = 0;
 
 /** @returns {Promise<State | null>} */
@@ -39,9 +40,9 @@ async function update() {
   try {
     const state = await read();
     show(state);
-    if (state && waited && !state.waits && !state.left) goOn();
-    waited = Boolean(state?.waits);
-    again = waited;
+    if (state?.released && !asked) goOn();
+    asked = Boolean(state?.released);
+    again = asked || Boolean(state?.waits);
   } catch {
     // Without a connection the box stays as it is; the chat says what is wrong.
   }
