@@ -171,7 +171,9 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["learner", "step"], name="step_answered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "step"], name="step_answered_once")
+        ]
 
     @property
     def kind(self) -> str:
