@@ -65,7 +65,8 @@ def test_where_i_stand(page: Page, rasa: Rasa) -> None:
     met.get_by_role("button", name=re.compile("Zur Stelle")).click()
     expect(page.locator(".turn:focus")).to_contain_text(REBUTTAL)
     other = MISCONCEPTIONS[0]
-    panel.get_by_role("button", name=other.title).click()
+    with page.expect_response("**/messages"):
+        panel.get_by_role("button", name=other.title).click()
     expect(page.locator(".you").last).to_contain_text(other.title)
     expect(page.locator(".turn")).to_have_count(4)
     assert f'"{other.id}"' in rasa.asked[-1]["text"]
@@ -77,7 +78,8 @@ def test_the_examples_go_once_one_speaks(page: Page, rasa: Rasa) -> None:
     examples = page.locator("#examples")
     expect(examples.get_by_role("button")).to_have_count(3)
     question = examples.get_by_role("button").first.inner_text()
-    examples.get_by_role("button").first.click()
+    with page.expect_response("**/messages"):
+        examples.get_by_role("button").first.click()
     expect(page.locator(".you")).to_contain_text(question)
     expect(examples).to_be_hidden()
     assert rasa.asked[-1]["text"] == question
