@@ -21,7 +21,7 @@ checks:
 	$(PYTHON) -m socius check
 
 tests:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 # A sixth misconception, a whole onboarding session in six browsers, a training beside a running
 # coach: minutes each.

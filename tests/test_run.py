@@ -88,3 +88,11 @@ def test_ctrl_c_stops_all_three_and_the_conversation_is_there_again(
         talk.say("Danke")
     finally:
         second.stop()
+
+
+@pytest.mark.parametrize("server", ["portal.wsgi", "actions"])
+def test_portal_and_actions_do_without_tensorflow(server: str) -> None:
+    """It would cost each of them many seconds at its start and hundreds of megabytes."""
+    program = f"import sys, {server}; print('tensorflow' in sys.modules, 'spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.split() == ["False", "True"], done.stdout + done.stderr

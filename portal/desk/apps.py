@@ -22,10 +22,15 @@ class DeskConfig(AppConfig):
 
 
 def _fill(using: str, **_: Any) -> None:
-    """Make the dossiers of conversations that were recorded before there was a desk."""
+    """Make the groups, and the dossiers of conversations from before there was a desk."""
+    from django.contrib.auth.models import Group
+
     from portal.desk import facts
     from portal.desk.models import Dossier
+    from portal.desk.roles import ROLES
 
     # After a migration backwards there may be no desk.
     if Dossier._meta.db_table in connections[using].introspection.table_names():
+        for name in ROLES:
+            Group.objects.get_or_create(name=name)
         facts.fill()

@@ -23,7 +23,7 @@ class Right(Enum):
     MANAGE = "manage"  # accounts
 
 
-# The groups' names, as the migration creates them.
+# The groups' names; each migration makes what is missing (apps.py).
 TRAINER = "Trainer"
 LEAD = "Leitung"
 PROTECTION = "Datenschutz"

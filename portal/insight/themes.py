@@ -13,10 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from spacy.lang.de.stop_words import STOP_WORDS
 
 from portal.insight.models import Theme, ThemeMessage
 from portal.traininglog.models import Turn
+from socius.light_spacy import STOP_WORDS
 
 _WORD = re.compile(r"\w+")
 MOST_MESSAGES = 2000  # the newest; all are compared with each other

@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-
+from socius.light_spacy import Doc, PhraseMatcher, spacy
 from socius.redaction.text import Word
 
 # Left out before matching: "Kd.-Nr.", "Kd Nr" and "Kd-Nr" are one cue.

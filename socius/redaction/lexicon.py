@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy_lookups_data  # type: ignore[import-untyped]
-from spacy.lang.de.stop_words import STOP_WORDS
+
+from socius.light_spacy import STOP_WORDS
 
 
 @lru_cache(maxsize=1)

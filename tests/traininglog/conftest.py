@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from socius import cli, paths
-from tests.traininglog.database import committed, guarded_again  # noqa: F401
+from tests.traininglog.database import committed  # noqa: F401
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, connections
 
-from portal.traininglog import append_only, recorder
+from portal.traininglog import recorder
 from portal.traininglog.models import Conversation
 from socius import paths
 
@@ -21,23 +20,13 @@ NOWHERE = "postgres://nobody@127.0.0.1:9/none"
 
 
 @pytest.fixture
-def guarded_again(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Puts the guard of the audit trail up again, after the tables were emptied."""
-    yield
-    with django_db_blocker.unblock():
-        append_only.protect(connection)
-        connection.close()
-
-
-@pytest.fixture
 def committed(
-    guarded_again: None, transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Path]:
     """The test's database without a transaction around the test; the folder with the spool."""
     monkeypatch.setattr(paths, "VAR", tmp_path)
     yield tmp_path
     recorder._writer.submit(connections.close_all).result()
-    append_only.unprotect(connection)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from portal.desk import search
 
 class Migration(migrations.Migration):
 
-    dependencies = [("desk", "0002_roles")]
+    dependencies = [("desk", "0001_initial")]
 
     operations = [
         migrations.RunPython(
