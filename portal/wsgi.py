@@ -1,14 +1,10 @@
 """What the web server starts: ``gunicorn portal.wsgi``."""
 
 import os
-import sys
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-
-# spaCy's thinc loads TensorFlow wherever it finds it, as beside Rasa: 400 MB and 10 s for nothing.
-sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
 application = get_wsgi_application()
 
 # Read what the first request would wait for; a mistake in the content stops the start instead.
