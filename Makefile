@@ -21,7 +21,7 @@ checks:
 	$(PYTHON) -m socius check
 
 tests:
-	$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # A sixth misconception, a whole onboarding session in six browsers, a training beside a running
 # coach: minutes each.

@@ -39,6 +39,12 @@ SECONDS_TO_START = 180
 UNHURRIED = {f"SOCIUS_{what}_PER_MINUTE": "10000" for what in ("CONVERSATIONS", "MESSAGES")}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts servers takes longest and comes first: of two processes none waits long."""
+    items.sort(key=lambda item: item.get_closest_marker("servers") is None)
+
+
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The model of the present data, as `make run` would train it."""

@@ -13,6 +13,7 @@ import pytest
 from socius.paths import ROOT
 from tests.traininglog.postgresql import binaries, running
 
+pytestmark = pytest.mark.servers
 SAME_TESTS = [
     "traininglog/test_recorder.py",
     "traininglog/test_reconcile.py",
