@@ -75,6 +75,11 @@ class Cohort(models.Model):
         return self.names == self.Names.ANONYMOUS
 
     @property
+    def may_be_changed(self) -> bool:
+        """Before anybody joins: what learners were asked stays as it was."""
+        return self.closed is None and not self.learners.exists()
+
+    @property
     def in_step(self) -> bool:
         return self.pace == self.Pace.TRAINER
 

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 import segno
+from django.contrib import messages
 from django.core.cache import cache
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -39,13 +41,31 @@ def cohorts(request: HttpRequest) -> HttpResponse:
 @for_trainers
 def new(request: HttpRequest) -> HttpResponse:
     form = CohortForm(request.POST or None, initial={"date": timezone.localdate()})
+    form.instance.trainer = trainer(request)
+    return _edit(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_trainers
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a session that nobody has joined yet, or delete it."""
+    with transaction.atomic():
+        cohort = get_object_or_404(cohorts_of(request.user).select_for_update(), pk=pk)
+        if not cohort.may_be_changed:
+            messages.error(request, "Es nimmt schon jemand teil: Die Sitzung bleibt, wie sie ist.")
+            return redirect("onboarding:session", pk)
+        if request.POST.get("do") == "delete":
+            cohort.delete()
+            messages.success(request, f"Die Sitzung „{cohort.name}“ ist gelöscht.")
+            return redirect("onboarding:cohorts")
+        return _edit(request, CohortForm(request.POST or None, instance=cohort))
+
+
+def _edit(request: HttpRequest, form: CohortForm) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        cohort = form.save(commit=False)
-        cohort.trainer = trainer(request)
-        cohort.save()
-        return redirect("onboarding:session", cohort.pk)
+        return redirect("onboarding:session", form.save().pk)
     status = 400 if form.errors else 200
-    return render(request, "onboarding/new.html", {"form": form}, status=status)
+    return render(request, "onboarding/edit.html", {"form": form}, status=status)
 
 
 @require_safe

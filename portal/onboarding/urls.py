@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/sessions/", sessions.cohorts, name="cohorts"),
     path("desk/sessions/new/", sessions.new, name="new"),
     path("desk/sessions/<int:pk>/", sessions.session, name="session"),
+    path("desk/sessions/<int:pk>/change/", sessions.change, name="change"),
     path("desk/sessions/<int:pk>/sheet/", sessions.sheet, name="sheet"),
     path("desk/sessions/<int:pk>/projector/", sessions.projector, name="projector"),
     path("desk/sessions/<int:pk>/control/", sessions.control, name="control"),

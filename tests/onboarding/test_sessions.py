@@ -50,9 +50,44 @@ def control(desk: Client, cohort: Cohort, wish: str, station: int | None = None)
     return cohort
 
 
+def test_a_session_is_changed_until_somebody_joins(
+    desk: Client, new_cohort: NewCohort, join: NewTalk
+) -> None:
+    cohort = new_cohort(started=None)
+    path = f"/desk/sessions/{cohort.pk}/change/"
+    assert 'value="Start im Herbst"' in desk.get(path).content.decode()
+    today = timezone.localdate().isoformat()
+    values = {**CHOICES, "date": today, "name": "Start im Winter", "place_marketing_only": "1"}
+    assert desk.post(path, {**values, "minutes": "7"}).status_code == 400
+    assert desk.post(path, values).status_code == 302
+    cohort.refresh_from_db()
+    assert (cohort.name, cohort.misconceptions) == ("Start im Winter", ["marketing_only"])
+    join(cohort)
+    for late in (desk.get(path, follow=True), desk.post(path, {"do": "delete"}, follow=True)):
+        assert "Es nimmt schon jemand teil" in late.content.decode()
+    assert Cohort.objects.get().name == "Start im Winter"
+
+
+def test_a_session_nobody_joined_is_deleted(desk: Client, cohort: Cohort) -> None:
+    page = desk.post(f"/desk/sessions/{cohort.pk}/change/", {"do": "delete"}, follow=True)
+    assert "ist gelöscht" in page.content.decode()
+    assert not Cohort.objects.exists()
+    assert desk.get(f"/desk/sessions/{cohort.pk}/").status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
-    ["", "new/", "1/", "1/sheet/", "1/projector/", "1/report/", "1/report.pdf", "1/stream/live/"],
+    [
+        "",
+        "new/",
+        "1/",
+        "1/change/",
+        "1/sheet/",
+        "1/projector/",
+        "1/report/",
+        "1/report.pdf",
+        "1/stream/live/",
+    ],
 )
 def test_outsiders_see_nothing(client: Client, cohort: Cohort, path: str) -> None:
     response = client.get(f"/desk/sessions/{path.replace('1', str(cohort.pk))}")
