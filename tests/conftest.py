@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from socius.cli import quiet_libraries
 from socius.model import train_if_needed
 from socius.paths import ROOT
 from tests.chat.chromium import browser  # noqa: F401
+from tests.ports import free_port
 
 # Other threads and processes write to the tests' database: not in memory.
 _database = settings.DATABASES["default"]
@@ -95,12 +95,6 @@ class Installation:
                 self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(

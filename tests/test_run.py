@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Chat, Installation, free_port, start
+from tests.conftest import Chat, Installation, start
+from tests.ports import free_port
 
 pytestmark = pytest.mark.servers
 

@@ -1,14 +1,30 @@
-"""How many conversations of a filtered set each further filter would leave."""
+"""How many conversations of a filtered set each further filter would leave.
+
+Counting goes through all of them. Up to some thousands the inbox shows the numbers at once; in a
+larger log the page comes without, and fetches them afterwards.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, F, Q
+from django.forms import Select
 
 from portal.desk.filters import FLAGS, InboxFilter
 from portal.desk.models import Dossier, ModelUse, Reading, State, Tag, Topic
+
+AT_ONCE = 10_000  # conversations
+SECONDS_KEPT = 60
+# Filters whose values are what the log has; for each, where they stand.
+LISTED: dict[str, tuple[Any, str]] = {
+    "channel": (Dossier, "channel"),
+    "cohort": (Dossier, "cohort"),
+    "model": (ModelUse, "model_id"),
+    "tag": (Tag, "name"),
+}
 
 
 @dataclass
@@ -69,28 +85,33 @@ def _grouped(found: Any, name: str, distinct: bool = False) -> dict[str, int]:
     return dict(found.order_by(name).values_list(name).annotate(number))
 
 
-def label_options(filterset: InboxFilter, found: Counts) -> None:
-    """Write the counts behind the options of the form, and list the log's own values."""
-    for name, numbers in found.options.items():
+def are_at_once() -> bool:
+    """Whether the log is small enough to count while the trainer waits for the page."""
+    return Dossier.objects.order_by()[: AT_ONCE + 1].count() <= AT_ONCE
+
+
+def label_options(filterset: InboxFilter, found: Counts | None) -> None:
+    """List the log's own values in the form; write the counts behind all options, if counted."""
+    for name, (model, column) in LISTED.items():
         form_field = filterset.form.fields[name]
-        choices = getattr(form_field, "choices", None)
-        if choices is None:
-            chosen = filterset.data.get(name)
-            values = sorted({*numbers, *([chosen] if chosen else [])})
-            choices = [("", filterset.any_label), *((value, value) for value in values)]
-            form_field.widget = _select(form_field, choices, numbers)
-        else:
-            form_field.widget.choices = _numbered(choices, numbers)
+        chosen = filterset.data.get(name)
+        values = found.options[name] if found else _values(model, column)
+        listed = sorted({*values, *([chosen] if chosen else [])})
+        choices = [("", filterset.any_label), *((value, value) for value in listed)]
+        form_field.widget = Select(choices=choices, attrs=form_field.widget.attrs)
+    for name, numbers in found.options.items() if found else ():
+        widget = filterset.form.fields[name].widget
+        widget.choices = [
+            (value, f"{label} ({numbers.get(value, 0)})" if value else label)
+            for value, label in widget.choices
+        ]
 
 
-def _select(form_field: Any, choices: list[tuple[str, str]], numbers: dict[str, int]) -> Any:
-    from django.forms import Select
+def _values(model: Any, column: str) -> list[str]:
+    """Return the values of a column, which change rarely."""
 
-    return Select(choices=_numbered(choices, numbers), attrs=form_field.widget.attrs)
+    def read() -> list[str]:
+        found = model.objects.exclude(**{column: ""}).order_by().values_list(column, flat=True)
+        return list(found.distinct())
 
-
-def _numbered(choices: Any, numbers: dict[str, int]) -> list[tuple[str, str]]:
-    return [
-        (value, f"{label} ({numbers.get(value, 0)})" if value else label)
-        for value, label in choices
-    ]
+    return list(cache.get_or_set(f"desk:{column}", read, SECONDS_KEPT) or [])

@@ -37,6 +37,9 @@ class State(models.TextChoices):
     DEFERRED = "deferred"
 
 
+FACTS = ("unsure", "out_of_scope", "bad_feedback", "question", "flagged", "reviewed", "disputed")
+
+
 class Dossier(models.Model):
     """A conversation as the inbox has it: facts that filters need, and what trainers decided.
 
@@ -74,6 +77,22 @@ class Dossier(models.Model):
             models.Index(fields=["-last_activity", "-conversation"], name="dossier_latest"),
             models.Index(fields=["-message_count", "-conversation"], name="dossier_longest"),
             models.Index(fields=["least_confidence", "-conversation"], name="dossier_least_sure"),
+            models.Index(
+                fields=["cohort", "-last_activity", "-conversation"], name="dossier_cohort"
+            ),
+            models.Index(
+                fields=["channel", "-last_activity", "-conversation"], name="dossier_channel"
+            ),
+            models.Index(fields=["state", "-last_activity", "-conversation"], name="dossier_state"),
+            # What a filter finds may be rare: not to be looked for among all.
+            *(
+                models.Index(
+                    fields=["-last_activity", "-conversation"],
+                    condition=models.Q((fact, True)),
+                    name=f"dossier_{fact}",
+                )
+                for fact in FACTS
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from portal.desk.views import accounts, exports, inbox, protection, questions, r
 app_name = "desk"
 urlpatterns = [
     path("", inbox.conversations, name="conversations"),
+    path("counts/", inbox.numbers, name="counts"),
     path("start/", inbox.start, name="start"),
     path("filters/", inbox.save_filter, name="save_filter"),
     path("filters/<int:pk>/delete/", inbox.delete_filter, name="delete_filter"),

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from portal.desk import counts
 from portal.desk.models import Review
 from portal.desk.roles import ADMIN
 from tests.chat.test_accessibility import PHONE, RULES, WIDE
@@ -109,3 +110,15 @@ def test_the_work_by_keyboard(desk: Page) -> None:
     desk.reload()
     press(desk, "u")
     expect(desk.get_by_role("heading", name=f"Gespräch {first.pseudonym}")).to_be_visible()
+
+
+def test_a_large_log_is_counted_after_the_page(desk: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "AT_ONCE", 0)
+    talk(CLAIM, unsure=True)
+    talk(CLAIM, detections=detected("marketing_only", "asks"))
+    desk.goto("/desk/")
+    unsure = desk.locator("label.tick", has=desk.locator("[name=unsure]")).locator(".count")
+    expect(unsure).to_have_text("1")
+    stance = desk.locator("select[name=stance] option[value=asks]")
+    expect(stance).to_have_text("fragt (1)")
+    expect(desk.locator("[data-total]")).to_have_text("2")

@@ -18,7 +18,7 @@ import requests
 from portal.traininglog.models import Conversation
 from portal.traininglog.recorder import spool
 from socius.paths import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.traininglog.database import NOWHERE, address, turns
 from tests.traininglog.talks import turn_of
 

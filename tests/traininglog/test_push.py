@@ -27,7 +27,7 @@ from portal.traininglog.push import RecordStore, push
 from portal.traininglog.recorder import Bubble, record
 from socius.curriculum import curriculum
 from socius.paths import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.traininglog.talks import talk, turn_of
 
 pytestmark = pytest.mark.django_db

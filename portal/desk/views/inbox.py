@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.chat.phrases import say
 from portal.desk import paging
 from portal.desk.access import visible_to
-from portal.desk.counts import counts, label_options
+from portal.desk.counts import are_at_once, counts, label_options
 from portal.desk.filters import FLAGS, InboxFilter
 from portal.desk.models import Dossier, Reading, SavedFilter
 from portal.desk.roles import Right, requires, rights_of, signed_in
@@ -63,15 +64,17 @@ def conversations(request: HttpRequest) -> HttpResponse:
     )
     page = paging.page(found.annotate(seen=Exists(seen)), sort, place, request.user)
     rows = _whole(page.rows)
-    numbers = counts(filterset, request.user)
+    numbers = counts(filterset, request.user) if are_at_once() else None
     label_options(filterset, numbers)
     active = filterset.active()
     context = {
         "filter": filterset,
-        "flags": [(filterset.form[name], numbers.flags[name]) for name in FLAGS],
+        "flags": [(filterset.form[name], numbers and numbers.flags[name]) for name in FLAGS],
         "selects": [filterset.form[name] for name in _SELECTS],
         "rows": rows,
-        "total": numbers.total,
+        "counted": numbers is not None,
+        "total": numbers.total if numbers else paging.count(found),
+        "most": paging.COUNTED,
         "problems": problems,
         "chips": _chips(filterset, active),
         "query": urlencode(active),
@@ -81,6 +84,13 @@ def conversations(request: HttpRequest) -> HttpResponse:
         "sort": sort,
     }
     return render(request, "desk/conversations.html", context)
+
+
+@require_safe
+@requires(Right.READ)
+def numbers(request: HttpRequest) -> JsonResponse:
+    """Return the counts for every filter, for a page that came without."""
+    return JsonResponse(asdict(counts(filtered(request), request.user)))
 
 
 _SELECTS = (

@@ -1,4 +1,5 @@
 // The desk's keyboard, and explanations without leaving the page. Everything works without it, too.
+import { showCounts } from "./counts.js";
 import { inForm, inList, inQueue } from "./keys.js";
 import { explainInPlace } from "./why.js";
 
@@ -42,6 +43,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 explainInPlace();
+void showCounts();
 
 // On a small screen the list comes first.
 if (matchMedia("(max-width: 60rem)").matches) {
