@@ -10,6 +10,7 @@
 
 const ORIGIN = new URL(import.meta.url).origin;
 const FRAME_SECONDS = 10;
+const COLOURS = ["accent", "on-accent", "surface", "ink", "edge"];
 const STYLE = `
   :host {
     all: initial;
@@ -140,6 +141,7 @@ class SociusChat extends HTMLElement {
     this.frame = null;
     this.ready = false;
     addEventListener("message", (event) => this.hear(event));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.dress());
   }
 
   connectedCallback() {
@@ -224,6 +226,15 @@ class SociusChat extends HTMLElement {
     this.frame.contentWindow?.postMessage({ socius: "opened" }, ORIGIN);
   }
 
+  /** Hand the colours that this page has set on to the chat; to a dark chat, those for the dark. */
+  dress() {
+    const style = getComputedStyle(this);
+    const suffix = matchMedia("(prefers-color-scheme: dark)").matches ? "-dark" : "";
+    const given = COLOURS.map((name) => [name, style.getPropertyValue(`--socius-${name}${suffix}`)]);
+    const message = { socius: "colours", colours: Object.fromEntries(given) };
+    if (this.ready) this.frame?.contentWindow?.postMessage(message, ORIGIN);
+  }
+
   /** @param {MessageEvent} event */
   hear(event) {
     if (event.origin !== ORIGIN || !this.frame || event.source !== this.frame.contentWindow) return;
@@ -232,6 +243,7 @@ class SociusChat extends HTMLElement {
       this.ready = true;
       this.note.hidden = true;
       this.frame.hidden = false;
+      this.dress();
       if (this.panel.open) this.enter();
     }
   }

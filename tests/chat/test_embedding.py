@@ -185,7 +185,10 @@ def test_its_style_is_its_own(page: Page) -> None:
     style = button.evaluate("(node) => ({...getComputedStyle(node)})")
     assert style["textTransform"] == "none"
     assert style["backgroundColor"] == "rgb(122, 31, 61)"  # the example's variable
-    open_chat(page)
+    frame = open_chat(page)
+    expect(frame.get_by_role("button", name="Senden")).to_have_css(
+        "background-color", "rgb(122, 31, 61)"
+    )
     box = page.get_by_role("dialog", name="Socius").bounding_box()
     assert box and (box["width"], box["height"]) == (27 * 16, 40 * 16)
 

@@ -111,6 +111,20 @@ def test_trainers_see_each_other_and_where_they_differ(trainer: Client) -> None:
     assert "noch zu wenig" in page and "nebenher" in page
 
 
+def test_what_trainers_differ_on_comes_in_pages(
+    trainer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.desk.views.reviews.PAGE_SIZE", 2)
+    other = signed_in("kollegin")
+    for number in range(3):
+        turn = last(talk(f"Strittig {number}."))
+        give(trainer, turn, "right")
+        give(other, turn, "not_usable")
+    first, second = (trainer.get(f"/desk/agreement/?page={n}").content.decode() for n in (1, 2))
+    assert "Seite 1 von 2" in first and "Strittig 1." in first and "Strittig 2." not in first
+    assert "Strittig 2." in second and 'href="?page=1"' in second
+
+
 def test_settled_reviews_are_those_that_all_agree_on(trainer: Client) -> None:
     agreed, differing, alone = (last(talk(CLAIM)) for _ in range(3))
     other = signed_in("kollegin")

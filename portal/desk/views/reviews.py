@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from portal.desk.access import Gone, says_gone, turn_of, visible_to
 from portal.desk.agreement import agreements, disputed
 from portal.desk.forms import ReviewForm
 from portal.desk.models import Review
+from portal.desk.paging import PAGE_SIZE
 from portal.desk.queue import most_useful
 from portal.desk.roles import Right, requires, signed_in
 from portal.desk.views.transcript import entry
@@ -105,15 +107,15 @@ def agreement(request: HttpRequest) -> HttpResponse:
     doubles = Review.objects.doubles().filter(turn__conversation__dossier__in=visible)
     groups = doubles.by_turn()
     together, pairs = agreements(groups)
-    differing = disputed(groups)
-    for turn, _ in differing:
+    page = Paginator(disputed(groups), PAGE_SIZE).get_page(request.GET.get("page"))
+    for turn, _ in page:
         audit(
             signed_in(request).get_username(),
             READ_TRANSCRIPT,
             turn.conversation.pseudonym,
             turn=turn.pk,
         )
-    context = {"together": together, "pairs": pairs, "disputed": differing}
+    context = {"together": together, "pairs": pairs, "page": page}
     return render(request, "desk/agreement.html", context)
 
 
