@@ -16,7 +16,7 @@ import requests
 from socius.paths import MODELS, ROOT
 from tests.conftest import Chat, Installation, words
 
-pytestmark = [pytest.mark.servers, pytest.mark.slow]
+pytestmark = pytest.mark.servers
 KEPT_BLOCKS = 5  # of each file of data/nlu
 REVIEWED = "Dafür haben wir längst ein eigenes Team."
 REVIEWS = f"""
@@ -71,6 +71,7 @@ def run(model: Path, tmp_path: Path) -> Callable[..., str]:
     return run
 
 
+@pytest.mark.slow
 def test_the_command_trains_compares_and_prints(run: Callable[..., str], tmp_path: Path) -> None:
     output = run("-m", "socius", "learn")
     assert "Training 1: 1 messages added, 0 removed" in output
@@ -96,12 +97,13 @@ def test_a_running_coach_changes_its_model_without_losing_a_turn(
                 assert words(talk.say("Warum ist das so?"))
         assert change.result().json() == {"model": other.name}
         assert words(talk.say("Noch ein Argument bitte"))
-        assert "nebenher" in words(talk.say("Das kann doch der Azubi nebenher machen.")).lower()
+        again = talk.say("Das kann doch der Azubi nebenher machen.")
+        assert again["misconceptions"] == ["on_the_side"] and words(again)
     finally:
         other.unlink()
     for wrong in ("socius-ffffffffffff.tar.gz", "../socius-0123456789ab.tar.gz", None):
         refused = requests.post(address, json={"model": wrong}, timeout=60)
-        assert refused.status_code in (400, 500)
+        assert refused.status_code == 400
         assert "error" in refused.json()
     assert words(talk.say("Welche Missverständnisse gibt es?"))
     back = requests.post(address, json={"model": model.name}, timeout=60)
