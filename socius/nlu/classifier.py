@@ -38,8 +38,7 @@ from socius.nlu.network import Ensemble, Network, Settings, fit
 
 logger = logging.getLogger(__name__)
 # How often each label is seen in an epoch, at least: a new misconception is to be learnt in one.
-LEAST_SEEN = 60
-LEAST_SEEN_STANCE = 300
+LEAST_SEEN = 300
 # Networks trained at length on data/nlu (make pretrain); training goes on from them.
 CHECKPOINT = Path(__file__).parent / "checkpoint"
 LABELS = "labels.json"
@@ -76,7 +75,7 @@ class Detector:
         if before and before.learnt == learnt:
             logger.info("The checkpoint has learnt these %d messages already.", len(messages))
             return before
-        messages = balanced(messages, LEAST_SEEN, LEAST_SEEN_STANCE)
+        messages = balanced(messages, LEAST_SEEN)
         misconceptions = misconceptions_in(messages)
         intents = sorted({_intent_class(message) for message in messages})
         stances = np.zeros((len(messages), len(misconceptions)), np.int32)

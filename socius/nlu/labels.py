@@ -52,9 +52,7 @@ def parse_metadata(metadata: Any) -> Dict[Text, Text]:
     return {name: value for name, _, value in parts}
 
 
-def balanced(
-    messages: Sequence[LabelledMessage], least_wish: int, least_stance: int
-) -> List[LabelledMessage]:
+def balanced(messages: Sequence[LabelledMessage], least: int) -> List[LabelledMessage]:
     """Return the messages, those with rare labels repeated until each is seen often enough.
 
     A label is a wish, or a misconception in a stance: so a new misconception with some dozens of
@@ -64,7 +62,6 @@ def balanced(
     count = Counter(label for found in labels for label in found)
     repeated: List[LabelledMessage] = []
     for message, found in zip(messages, labels):
-        least = least_stance if message.stances else least_wish
         repeated += [message] * max(ceil(least / count[label]) for label in found)
     return repeated
 
