@@ -56,8 +56,8 @@ faults: .venv/requirements-dev
 
 # Rewrites the locked requirements from the .in files.
 lock:
-	$(UV) pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements.in -o requirements.txt
-	$(UV) pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q requirements-dev.in -o requirements-dev.txt
+	for name in requirements requirements-transformer requirements-dev; do \
+	  $(UV) pip compile --python-version 3.10 --generate-hashes --no-emit-index-url -q $$name.in -o $$name.txt || exit 1; done
 
 clean:
 	rm -rf models .rasa .mypy_cache .ruff_cache .pytest_cache

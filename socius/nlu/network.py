@@ -30,6 +30,7 @@ class Settings:
     learning_rate: float = 2e-3
     encoder_rate: float = 3e-4  # 0: the encoder stays as it is
     warm_start: bool = False  # go on from the checkpoint instead of from the bare encoder
+    transformer: str = ""  # the folder of a transformer that takes the sentence encoder's place
     units: int = 128
     dropout: float = 0.3
     noise: float = 0.5  # share of the messages that get typing errors, anew each epoch
@@ -53,6 +54,9 @@ class TunedEncoder(tf.keras.layers.Layer):
             )
             for name, value in source.tuned.items()
         }
+
+    def pieces(self, text: str) -> List[int]:
+        return self._source.pieces(text)
 
     def call(self, pieces: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
         source, tuned, fixed = self._source, self._tuned, self._fixed
@@ -85,13 +89,21 @@ class TunedEncoder(tf.keras.layers.Layer):
         return (x - mean) * tf.math.rsqrt(variance + self._source.eps) * gamma + beta
 
 
+def _encoder(settings: Settings) -> Any:
+    if not settings.transformer:
+        return TunedEncoder()
+    from socius.nlu.transformer import TransformerEncoder
+
+    return TransformerEncoder(settings.transformer)
+
+
 class Network(tf.keras.Model):
     """Logits of stances (batch, misconceptions, none + stances) and of intents (batch, intents)."""
 
     def __init__(self, misconceptions: int, stances: int, intents: int, settings: Settings) -> None:
         super().__init__()
         self._heads = misconceptions + 1  # one looks for the intent
-        self.encoder = TunedEncoder()
+        self.encoder = _encoder(settings)
         self._input = layers.Dense(256, activation="gelu")
         self._lstm = layers.Bidirectional(layers.LSTM(settings.units, return_sequences=True))
         self._attention = layers.Dense(self._heads)
@@ -171,7 +183,7 @@ class Ensemble:
 
     def predict(self, texts: Sequence[str]) -> Tuple[Array, Array]:
         """Return probabilities (texts, misconceptions, none + stances) and (texts, intents)."""
-        pieces = [encoder().pieces(text) for text in texts]
+        pieces = [self.networks[0].encoder.pieces(text) for text in texts]
         order = sorted(range(len(texts)), key=lambda i: len(pieces[i]))
         found: List[Any] = [None] * len(texts)
         for start in range(0, len(order), 64):
@@ -226,14 +238,13 @@ def fit(
         tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(rate, steps, 0.02))
         for rate in rates
     ]
-    as_written = [encoder().pieces(text) for text in texts]
+    pieces_of = network.encoder.pieces
+    as_written = [pieces_of(text) for text in texts]
     tune_encoder = settings.encoder_rate > 0
     step = _training_step(network, optimizers, settings.label_smoothing, tune_encoder)
     for epoch in range(settings.epochs):
         pieces = [
-            encoder().pieces(with_noise(text, chance))
-            if chance.random() < settings.noise
-            else clean
+            pieces_of(with_noise(text, chance)) if chance.random() < settings.noise else clean
             for text, clean in zip(texts, as_written)
         ]
         order = sorted(range(len(texts)), key=lambda i: len(pieces[i]) + 6 * chance.random())
