@@ -26,7 +26,7 @@ def own_data(pseudonym: str) -> dict[str, Any]:
     if conversation is None:
         raise UnknownConversation(pseudonym)
     turns = conversation.turns.select_related("trainer_question", "feedback").prefetch_related(
-        "detections", "replies"
+        "detections", "replies", "reviews__detections"
     )
     return {
         "format": FORMAT,
@@ -38,6 +38,7 @@ def own_data(pseudonym: str) -> dict[str, Any]:
             "started": conversation.started,
             "last_activity": conversation.last_activity,
             "linked_to_a_person": IdentityLink.objects.filter(pseudonym=pseudonym).exists(),
+            "tags": _tags(conversation),
             "turns": [_turn(turn) for turn in turns],
             "worksheet": [
                 {"question": answer.question, "text": answer.text, "changed": answer.changed}
@@ -105,7 +106,27 @@ def _turn(turn: Turn) -> dict[str, Any]:
         if question
         else None,
         "feedback": feedback_of(turn),
+        "reviews": [
+            {
+                "verdict": review.verdict,
+                "intent": review.intent,
+                "detections": [
+                    {"misconception": found.misconception, "stance": found.stance}
+                    for found in review.detections.all()
+                ],
+                "better_wording": review.better_wording,
+                "note": review.note,
+                "changed": review.changed,
+            }
+            for review in turn.reviews.all()
+        ],
     }
+
+
+def _tags(conversation: Conversation) -> list[str]:
+    """Return the words that trainers put on the conversation."""
+    dossier = getattr(conversation, "dossier", None)
+    return [tag.name for tag in dossier.tags.all()] if dossier else []
 
 
 def _session(conversation: Conversation) -> dict[str, Any] | None:

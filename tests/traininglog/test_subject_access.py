@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
+from portal.desk.facts import catch_up
+from portal.desk.models import Dossier, Review, Tag
+from portal.desk.roles import TRAINER
 from portal.traininglog.audit import audit
 from portal.traininglog.models import AuditEntry, PushedTurn, TrainerQuestion, Turn
 from portal.traininglog.recorder import spool
+from tests.desk.people import person
 from tests.traininglog.talks import fill_tracker_store, talk, turn_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +58,28 @@ def test_the_json_has_all_that_is_stored(log: Log, places: Path, capsys: Any) ->
         "record_stores": ["https://lrs.bank.example/xAPI"],
         "training_examples": ["Das läuft nebenher."],
     }
+
+
+def test_what_trainers_added_is_told_without_their_names(
+    log: Log, places: Path, capsys: Any
+) -> None:
+    mine = talk("Das läuft nebenher.")
+    turn = Turn.objects.get(conversation__pseudonym=mine, message_id="m0")
+    review = Review.objects.create(
+        turn=turn, trainer=person("erika", TRAINER), verdict="corrected", note="Eher gefragt."
+    )
+    review.detections.create(misconception="on_the_side", stance="asks")
+    catch_up()
+    Dossier.objects.get(conversation=turn.conversation).tags.add(Tag.objects.create(name="Fusion"))
+    text = own_data(log, capsys, mine)
+    assert "erika" not in text
+    conversation = json.loads(text)["conversation"]
+    assert conversation["tags"] == ["Fusion"]
+    [read] = conversation["turns"][1]["reviews"]
+    assert (read["verdict"], read["note"]) == ("corrected", "Eher gefragt.")
+    assert read["detections"] == [{"misconception": "on_the_side", "stance": "asks"}]
+    page = own_data(log, capsys, mine, "--html")
+    assert "Eher gefragt." in page and "korrigiert" in page and "Fusion" in page
 
 
 def test_it_tells_who_looked_but_no_name(log: Log, places: Path, capsys: Any) -> None:
