@@ -23,8 +23,7 @@ checks:
 tests:
 	$(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-# A sixth misconception, a whole onboarding session in six browsers, a training beside a running
-# coach: minutes each.
+# A whole onboarding session in six browsers, a training from reviews: minutes each.
 test-slow: .venv/requirements-dev
 	$(PYTHON) -m pytest -m slow
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import fields
+import random
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence, Text, Tuple, Type
+from typing import Any, Dict, List, Optional, Sequence, Set, Text, Tuple, Type
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,18 +31,20 @@ from socius.nlu.labels import (
     STANCES,
     LabelledMessage,
     balanced,
-    digest,
+    fingerprint,
     labelled,
     misconceptions_in,
 )
 from socius.nlu.network import Ensemble, Network, Settings, fit
 
 logger = logging.getLogger(__name__)
-# How often each label is seen in an epoch, at least: a new misconception is to be learnt in one.
-LEAST_SEEN = 300
+# How often each label is seen in an epoch, at least; and one that the checkpoint does not know.
+LEAST_SEEN = 100
+LEAST_SEEN_NEW = 1200
 # Networks trained at length on data/nlu (make pretrain); training goes on from them.
 CHECKPOINT = Path(__file__).parent / "checkpoint"
 LABELS = "labels.json"
+LEARNT = "learnt.npy"
 
 
 class Detector:
@@ -53,13 +56,13 @@ class Detector:
         misconceptions: List[Text],
         intents: List[Text],
         thresholds: Thresholds,
-        learnt: Text,
+        learnt: Set[int],
     ) -> None:
         self.networks = networks
         self.misconceptions = misconceptions
         self.intents = intents
         self.thresholds = thresholds
-        self.learnt = learnt  # the digest of the messages it was trained on
+        self.learnt = learnt  # the fingerprints of the messages it was trained on
 
     @classmethod
     def train(
@@ -67,17 +70,25 @@ class Detector:
     ) -> Detector:
         """Train on labelled messages; deterministic for the same messages and settings.
 
-        A warm start goes on from the checkpoint, or takes it as it is if it has learnt these
-        very messages.
+        A warm start goes on from the checkpoint: with what it has not learnt yet, and a sample of
+        what it has. If it has learnt these very messages, it is taken as it is.
         """
-        learnt = digest(messages)
+        learnt = {fingerprint(message) for message in messages}
         before = cls.load(CHECKPOINT, settings, thresholds) if settings.warm_start else None
         if before and before.learnt == learnt:
             logger.info("The checkpoint has learnt these %d messages already.", len(messages))
             return before
-        messages = balanced(messages, LEAST_SEEN)
+        if before and settings.rehearsed:
+            messages = _rehearsed(messages, before.learnt, settings.rehearsed)
+        known = {*before.misconceptions, *before.intents} if before else None
+        messages = balanced(
+            messages,
+            lambda label: LEAST_SEEN if known is None or label[0] in known else LEAST_SEEN_NEW,
+        )
         misconceptions = misconceptions_in(messages)
         intents = sorted({_intent_class(message) for message in messages})
+        if known is not None and not {*misconceptions, *intents} <= known:
+            settings = replace(settings, learning_rate=settings.new_label_rate)
         stances = np.zeros((len(messages), len(misconceptions)), np.int32)
         for row, message in zip(stances, messages):
             for misconception, stance in message.stances.items():
@@ -108,11 +119,8 @@ class Detector:
 
     def save(self, folder: Path) -> None:
         self.networks.save(folder)
-        known = {
-            "misconceptions": self.misconceptions,
-            "intents": self.intents,
-            "learnt": self.learnt,
-        }
+        known = {"misconceptions": self.misconceptions, "intents": self.intents}
+        np.save(folder / LEARNT, np.array(sorted(self.learnt), np.uint64))
         (folder / LABELS).write_text(json.dumps(known) + "\n", encoding="utf-8")
 
     @classmethod
@@ -124,7 +132,17 @@ class Detector:
             return Network(len(misconceptions), len(STANCES), len(intents), settings)
 
         networks = Ensemble.load(folder, build)
-        return cls(networks, misconceptions, intents, thresholds, known["learnt"])
+        learnt = set(np.load(folder / LEARNT).tolist())
+        return cls(networks, misconceptions, intents, thresholds, learnt)
+
+
+def _rehearsed(
+    messages: Sequence[LabelledMessage], learnt: Set[int], count: int
+) -> List[LabelledMessage]:
+    """Return the messages that were not learnt yet, and a sample of ``count`` of the others."""
+    new = [message for message in messages if fingerprint(message) not in learnt]
+    old = [message for message in messages if fingerprint(message) in learnt]
+    return new + random.Random(0).sample(old, min(count, len(old)))
 
 
 def _common(here: List[Text], there: List[Text]) -> List[Tuple[int, int]]:

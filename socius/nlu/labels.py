@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Dict, Iterable, List, Sequence, Text
+from typing import Any, Callable, Dict, Iterable, List, Sequence, Text, Tuple
 
 from socius.curriculum import curriculum
 
@@ -52,24 +52,31 @@ def parse_metadata(metadata: Any) -> Dict[Text, Text]:
     return {name: value for name, _, value in parts}
 
 
-def balanced(messages: Sequence[LabelledMessage], least: int) -> List[LabelledMessage]:
+Label = Tuple[Text, Text]  # a misconception in a stance, or a wish and ""
+
+
+def labels_of(message: LabelledMessage) -> List[Label]:
+    return list(message.stances.items()) or [(message.intent, "")]
+
+
+def balanced(
+    messages: Sequence[LabelledMessage], least: Callable[[Label], int]
+) -> List[LabelledMessage]:
     """Return the messages, those with rare labels repeated until each is seen often enough.
 
-    A label is a wish, or a misconception in a stance: so a new misconception with some dozens of
-    messages is learnt beside others with thousands.
+    So a new misconception with some dozens of messages is learnt beside others with thousands.
     """
-    labels = [list(m.stances.items()) or [(m.intent, "")] for m in messages]
-    count = Counter(label for found in labels for label in found)
+    count = Counter(label for message in messages for label in labels_of(message))
     repeated: List[LabelledMessage] = []
-    for message, found in zip(messages, labels):
-        repeated += [message] * max(ceil(least / count[label]) for label in found)
+    for message in messages:
+        repeated += [message] * max(ceil(least(x) / count[x]) for x in labels_of(message))
     return repeated
 
 
-def digest(messages: Iterable[LabelledMessage]) -> Text:
-    """Return a digest of texts and labels, whatever their order."""
-    lines = sorted(repr((m.text, m.intent, sorted(m.stances.items()))) for m in messages)
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()
+def fingerprint(message: LabelledMessage) -> int:
+    """Return a number of 64 bits that stands for a message's text and labels."""
+    said = repr((message.text, message.intent, sorted(message.stances.items())))
+    return int.from_bytes(hashlib.sha256(said.encode("utf-8", "replace")).digest()[:8], "big")
 
 
 def misconceptions_in(messages: Iterable[LabelledMessage]) -> List[Text]:

@@ -28,8 +28,10 @@ class Settings:
     epochs: int = 9
     batch_size: int = 32
     learning_rate: float = 2e-3
+    new_label_rate: float = 2e-3  # where a label is new to the checkpoint
     encoder_rate: float = 3e-4  # 0: the encoder stays as it is
     warm_start: bool = False  # go on from the checkpoint instead of from the bare encoder
+    rehearsed: int = 0  # of the messages that it has learnt, how many are seen again; 0: all
     transformer: str = ""  # the folder of a transformer that takes the sentence encoder's place
     units: int = 128
     dropout: float = 0.3
