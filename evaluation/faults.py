@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from socius.cli import quiet_libraries
 from socius.cli.run import SECONDS_TO_START, environment, is_healthy, prepare_database
 from socius.model import train_if_needed
 from socius.paths import ROOT, VAR
+from tests.ports import free_port
 
 DATABASE = VAR / "socius.sqlite3"
 TEXTS = (
@@ -49,7 +49,7 @@ class Servers:
     def __init__(self, model: Path) -> None:
         from honcho.environ import parse_procfile
 
-        ports = {name: _free_port() for name in ("port", "rasa_port", "actions_port")}
+        ports = {name: free_port() for name in ("port", "rasa_port", "actions_port")}
         args = argparse.Namespace(host="127.0.0.1", **ports)
         self.environment = environment(args, model)
         self.commands = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
@@ -72,6 +72,11 @@ class Servers:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # so that the shell's child dies with it
             )
+
+    def start_all(self) -> None:
+        for name in self.commands:
+            self.start(name)
+        self.wait()
 
     def wait(self) -> None:
         end = time.monotonic() + SECONDS_TO_START
@@ -222,9 +227,7 @@ def main() -> int:
     prepare_database()
     servers = Servers(train_if_needed()[0])
     try:
-        for name in servers.commands:
-            servers.start(name)
-        servers.wait()
+        servers.start_all()
         employees = [Employee(servers.page) for _ in range(args.conversations)]
         talk(servers, employees, args.turns)
     finally:
@@ -232,12 +235,6 @@ def main() -> int:
     reconcile = [sys.executable, "-m", "socius", "log", "reconcile"]
     subprocess.run(reconcile, cwd=ROOT, env=servers.environment, check=True)
     return 0 if count(employees) else 1
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ from statistics import quantiles
 from typing import Any
 
 # Before anything of ours is imported: where the servers and this process keep their data.
-os.environ.setdefault("SOCIUS_VAR", tempfile.mkdtemp(prefix="socius-session-"))
+os.environ["SOCIUS_VAR"] = tempfile.mkdtemp(prefix="socius-session-")
+os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 import django  # noqa: E402
@@ -51,9 +52,7 @@ def main() -> None:
     servers = Servers(model)
     try:
         prepare_database()
-        for name in servers.commands:
-            servers.start(name)
-        servers.wait()
+        servers.start_all()
         code, stream, cookie = _session(servers.page, args.learners)
         with ThreadPoolExecutor(args.learners) as pool:
             work = [

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 # How often each label is seen in an epoch, at least; and one that the checkpoint does not know.
 LEAST_SEEN = 100
 LEAST_SEEN_NEW = 1200
-# Networks trained at length on data/nlu (make pretrain); training goes on from them.
+# Networks trained at length on data/nlu (socius pretrain); training goes on from them.
 CHECKPOINT = Path(__file__).parent / "checkpoint"
 LABELS = "labels.json"
 LEARNT = "learnt.npy"
