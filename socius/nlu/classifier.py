@@ -26,6 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from socius.nlu.decision import TOPIC, Reading, Thresholds, decide
+from socius.nlu.forward import Ensemble
 from socius.nlu.german import GermanTokenizer
 from socius.nlu.labels import (
     STANCES,
@@ -35,7 +36,7 @@ from socius.nlu.labels import (
     labelled,
     misconceptions_in,
 )
-from socius.nlu.network import Ensemble, Network, Settings, fit
+from socius.nlu.network import Network, Settings, fit
 
 logger = logging.getLogger(__name__)
 # How often each label is seen in an epoch, at least; and one that the checkpoint does not know.
@@ -95,19 +96,24 @@ class Detector:
                 row[misconceptions.index(misconception)] = 1 + STANCES.index(stance)
         classes = np.array([intents.index(_intent_class(m)) for m in messages], np.int32)
         texts = [message.text for message in messages]
-        networks = []
+        trained = []
         for index, seed in enumerate(settings.seeds):
             network = Network(len(misconceptions), len(STANCES), len(intents), settings)
             if before:
-                former = before.networks.networks[index % len(before.networks.networks)]
+                former = Network(
+                    len(before.misconceptions), len(STANCES), len(before.intents), settings
+                )
+                weights = before.networks.weights
+                former.set_by_name(weights[index % len(weights)])
                 network.take_over(
                     former,
                     _common(misconceptions, before.misconceptions),
                     _common(intents, before.intents),
                 )
             fit(network, texts, stances, classes, settings, seed, logger.info)
-            networks.append(network)
-        return cls(Ensemble(networks), misconceptions, intents, thresholds, learnt)
+            trained.append(network.weights_by_name())
+        networks = Ensemble(trained, settings.transformer)
+        return cls(networks, misconceptions, intents, thresholds, learnt)
 
     def read(self, texts: Sequence[Text]) -> List[Reading]:
         """Return what each text means."""
@@ -126,14 +132,9 @@ class Detector:
     @classmethod
     def load(cls, folder: Path, settings: Settings, thresholds: Thresholds) -> Detector:
         known = json.loads((folder / LABELS).read_text(encoding="utf-8"))
-        misconceptions, intents = known["misconceptions"], known["intents"]
-
-        def build() -> Network:
-            return Network(len(misconceptions), len(STANCES), len(intents), settings)
-
-        networks = Ensemble.load(folder, build)
+        networks = Ensemble.load(folder, settings.transformer)
         learnt = set(np.load(folder / LEARNT).tolist())
-        return cls(networks, misconceptions, intents, thresholds, learnt)
+        return cls(networks, known["misconceptions"], known["intents"], thresholds, learnt)
 
 
 def _rehearsed(

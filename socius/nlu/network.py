@@ -2,23 +2,33 @@
 
 It answers two questions about a message. For each misconception: is it there, and in which stance?
 And: is the message about the misconceptions at all, or else which wish is it, or out of scope?
+Here it is trained; forward.py runs what has been trained.
 """
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Callable, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import numpy as np
 import tensorflow as tf
 
 from socius.nlu.encoder import PAD, encoder
+from socius.nlu.forward import Weights
 from socius.nlu.noise import with_noise
 
 Array = np.ndarray[Any, Any]
 layers = tf.keras.layers
+_PARTS = {
+    "encoder": "encoder",
+    "input": "_input",
+    "lstm": "_lstm",
+    "attention": "_attention",
+    "stance": "_stance",
+    "shared": "_shared",
+    "intent": "_intent",
+}
 
 
 @dataclass
@@ -134,6 +144,22 @@ class Network(tf.keras.Model):
         own = tf.stack([head(hidden[:, i]) for i, head in enumerate(self._own)], axis=1)
         return self._shared(hidden) + own, self._intent(pooled[:, -1])
 
+    def parts(self) -> Dict[str, Any]:
+        """Return the layers by the names that forward.py and stored weights call them by."""
+        parts = {name: getattr(self, attribute) for name, attribute in _PARTS.items()}
+        return {**parts, **{f"own_{place}": head for place, head in enumerate(self._own)}}
+
+    def weights_by_name(self) -> Weights:
+        return {
+            f"{name}.{place}": weight
+            for name, layer in self.parts().items()
+            for place, weight in enumerate(layer.get_weights())
+        }
+
+    def set_by_name(self, weights: Weights) -> None:
+        for name, layer in self.parts().items():
+            layer.set_weights([weights[f"{name}.{i}"] for i in range(len(layer.weights))])
+
     def take_over(
         self,
         other: Network,
@@ -164,54 +190,6 @@ def _take_columns(layer: Any, other: Any, pairs: Sequence[Tuple[int, int]]) -> N
     for here, there in pairs:
         kernel[:, here], bias[here] = other_kernel[:, there], other_bias[there]
     layer.set_weights([kernel, bias])
-
-
-class Ensemble:
-    """Networks that differ by their seed; their probabilities are averaged."""
-
-    def __init__(self, networks: List[Network]) -> None:
-        self.networks = networks
-        self._run = tf.function(
-            self._probabilities, input_signature=[tf.TensorSpec([None, None], tf.int32)]
-        )
-
-    def _probabilities(self, pieces: tf.Tensor) -> Tuple[tf.Tensor, tf.Tensor]:
-        outputs = [network(pieces) for network in self.networks]
-        stances, intents = zip(*outputs)
-        return (
-            tf.reduce_mean([tf.nn.softmax(s) for s in stances], axis=0),
-            tf.reduce_mean([tf.nn.softmax(i) for i in intents], axis=0),
-        )
-
-    def predict(self, texts: Sequence[str]) -> Tuple[Array, Array]:
-        """Return probabilities (texts, misconceptions, none + stances) and (texts, intents)."""
-        pieces = [self.networks[0].encoder.pieces(text) for text in texts]
-        order = sorted(range(len(texts)), key=lambda i: len(pieces[i]))
-        found: List[Any] = [None] * len(texts)
-        for start in range(0, len(order), 64):
-            batch = order[start : start + 64]
-            stances, intents = self._run(pad([pieces[i] for i in batch]))
-            for row, index in enumerate(batch):
-                found[index] = (stances[row].numpy(), intents[row].numpy())
-        return np.array([f[0] for f in found]), np.array([f[1] for f in found])
-
-    def save(self, folder: Path) -> None:
-        for index, network in enumerate(self.networks):
-            weights = [w.astype(np.float16) for w in network.get_weights()]
-            np.savez(folder / f"network_{index}.npz", *weights)
-
-    @classmethod
-    def load(cls, folder: Path, build: Callable[[], Network]) -> Ensemble:
-        networks = []
-        for path in sorted(folder.glob("network_*.npz")):
-            network = build()
-            with np.load(path) as stored:
-                weights = [stored[name] for name in stored.files]
-            network.set_weights([w.astype(np.float32) for w in weights])
-            networks.append(network)
-        ensemble = cls(networks)
-        ensemble.predict(["Guten Tag"])  # compiled now, not while the first employee waits
-        return ensemble
 
 
 def pad(pieces: Sequence[Sequence[int]]) -> Array:

@@ -7,8 +7,9 @@ transformers (requirements-transformer.txt) and a folder with a model that has T
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, List
+from typing import Any, List, Sequence
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -39,3 +40,9 @@ class TransformerEncoder(tf.keras.layers.Layer):
     def call(self, pieces: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
         ids = tf.maximum(pieces - 1, 0)
         return self._model(input_ids=ids, attention_mask=tf.cast(mask, tf.int32)).last_hidden_state
+
+    def features(self, pieces: Sequence[int]) -> np.ndarray[Any, Any]:
+        """Return the features of word pieces, (pieces, hidden size)."""
+        batch = tf.constant([list(pieces)])
+        features: np.ndarray[Any, Any] = self(batch, tf.ones_like(batch))[0].numpy()
+        return features
