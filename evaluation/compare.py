@@ -125,12 +125,15 @@ def main() -> None:
 
 
 def notes(args: argparse.Namespace, messages: int) -> str:
-    stock = min(args.stock_sample or messages, messages)
+    stock = ""
+    if "stock" in args.only:
+        count = min(args.stock_sample or messages, messages)
+        stock = f", stock Rasa on at most {count}, only those with one misconception or none"
     return (
-        f"The frozen set, {len(frozen())} messages; trained on {messages} messages, stock Rasa on "
-        f"at most {stock}, only those with one misconception or none. Socius is the trained "
-        "model; its training time is that of its last training (0: unknown). Times are of one "
-        "message, both Rasas through their whole pipeline; memory is that of the whole process.\n"
+        f"The frozen set, {len(frozen())} messages; trained on {messages} messages{stock}. "
+        "Socius is the trained model; its training time is that of its last training (0: unknown). "
+        "Times are of one message, Rasa's through its whole pipeline; memory is that of the whole "
+        "process.\n"
     )
 
 
